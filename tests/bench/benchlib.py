@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Kuzov contributors
+"""What the benchmarks share: a private desktop, histories of any size, the counting service, the table."""
+
+import argparse
+import contextlib
+import json
+import os
+import pathlib
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+PYTHON = "/usr/bin/python3"
+KEY = "00000000-0000-4000-8000-000000000000"
+STATE_QUEUED, STATE_READY = 2, 4
+
+
+def parse_options(description, rounds=5):
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--build", default=str(HERE.parents[1] / "_build"), help="build folder (default: %(default)s)")
+    parser.add_argument("--kuzov", help="the program (default: src/kuzov in the build folder)")
+    parser.add_argument("--calculator", default="gnome-calculator", help="the program to compare windows with")
+    parser.add_argument("--rounds", type=int, default=rounds, help="interleaved rounds (default: %(default)s)")
+    parser.add_argument("--quick", action="store_true", help="one round of tiny sizes: proves the script, not Kuzov")
+    parser.add_argument("--keep", metavar="FOLDER", help="keep pictures of the judged windows here")
+    options = parser.parse_args()
+    options.build = pathlib.Path(options.build).resolve()
+    options.kuzov = options.kuzov or str(options.build / "src" / "kuzov")
+    options.tools = options.build / "tests" / "bench"
+    if options.quick:
+        options.rounds = 1
+    if shutil.which(options.kuzov) is None:
+        sys.exit(f"{options.kuzov} is not there: build first, or say --build or --kuzov")
+    return options
+
+
+class Place:
+    """A private folder with everything a session of its own needs; gone afterwards."""
+
+    def __init__(self, options):
+        self.options = options
+        self.root = pathlib.Path(tempfile.mkdtemp(prefix="kuzov-bench-"))
+        self.stack = contextlib.ExitStack()
+        self.stack.callback(shutil.rmtree, self.root, ignore_errors=True)
+        self.shared = {}
+        self.run_folder = self.root / "run"
+        self.run_folder.mkdir(mode=0o700)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stack.close()
+
+    def environment(self, home, **more):
+        """The environment of one program; @home names its folders, shared by the runs that give the same name."""
+        base = self.root / home
+        for name in ("home", "config", "data", "cache", "state"):
+            (base / name).mkdir(parents=True, exist_ok=True)
+        return {
+            "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LANGUAGE": "C", "TZ": "UTC",
+            "HOME": str(base / "home"), "XDG_CONFIG_HOME": str(base / "config"), "XDG_DATA_HOME": str(base / "data"),
+            "XDG_CACHE_HOME": str(base / "cache"), "XDG_STATE_HOME": str(base / "state"),
+            "XDG_RUNTIME_DIR": str(self.run_folder), "GDK_BACKEND": "x11", "GSK_RENDERER": "cairo",
+            "GDK_DEBUG": "gl-disable", "GTK_A11Y": "atspi", "GSETTINGS_BACKEND": "memory",
+            "GSETTINGS_SCHEMA_DIR": str(self.options.build / "data"), "GIO_USE_PROXY_RESOLVER": "dummy",
+            **self.shared, **{name: str(value) for name, value in more.items()},
+        }
+
+    def data(self, home):
+        return self.root / home / "data" / "kuzov" / "history.db"
+
+    def settle(self, home, **settings):
+        """Settings that reach Kuzov through GSettings' key file; returns what goes into its environment."""
+        folder = self.root / home / "config" / "glib-2.0" / "settings"
+        folder.mkdir(parents=True, exist_ok=True)
+        lines = [f"{name.replace('_', '-')}={json.dumps(value)}" for name, value in settings.items()]
+        (folder / "keyfile").write_text("[io/github/kuzov/Kuzov]\n" + "\n".join(lines) + "\n", encoding="ascii")
+        return {"GSETTINGS_BACKEND": "keyfile"}
+
+    def open_desktop(self):
+        """A display and a session bus of its own, for every program alike."""
+        near, far = os.pipe()
+        log = self.stack.enter_context(open(self.root / "desktop.log", "wb"))
+        display = subprocess.Popen(["Xvfb", "-displayfd", str(far), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+                                   pass_fds=[far], stdout=log, stderr=log)
+        self.stack.callback(end, display)
+        os.close(far)
+        with os.fdopen(near) as pipe:
+            self.shared["DISPLAY"] = ":" + pipe.readline().strip()
+        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], text=True, stderr=log,
+                               stdout=subprocess.PIPE, env=self.environment("bus"))
+        self.stack.callback(end, bus)
+        self.shared["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
+
+
+def end(process):
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def frame_of(number):
+    return f"BNCH10-{number:07d}"
+
+
+def write_list(path, first, count):
+    path.write_text("".join(frame_of(number) + "\n" for number in range(first, first + count)), encoding="ascii")
+    return path
+
+
+class Service:
+    """The counting service, in a process of its own."""
+
+    def __init__(self, options, *arguments):
+        self.process = subprocess.Popen([options.tools / "bench-service", *map(str, arguments)], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.port = int(self.process.stdout.readline())
+        self.endpoint = f"http://127.0.0.1:{self.port}/reportrequestframe.ashx"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def count(self):
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(f"http://127.0.0.1:{self.port}/count") as reply:
+            return json.load(reply)
+
+    def calls(self):
+        counted = self.count()
+        return sum(counted[mode] for mode in ("setqueue", "checkqueue", "getresult", "profile", "other"))
+
+
+def make_history(place, home, count, state=STATE_READY, endpoint="https://data.tronk.info/reportrequestframe.ashx",
+                 accepted_ms=None, first=1):
+    """A history of @count rows: the program makes its own tables, SQL fills them as the program would have."""
+    subprocess.run([place.options.kuzov, "--list"], env=place.environment(home), check=True, stdout=subprocess.DEVNULL)
+    now_ms = int(time.time() * 1000)
+    connection = sqlite3.connect(place.data(home))
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(request)")]
+    if not columns:
+        sys.exit("the history has no table `request`: this script and the schema have parted")
+
+    def row(number):
+        ordered_ms = accepted_ms if accepted_ms is not None else now_ms - (count - number) * 600_000 - 86_400_000
+        ready = state == STATE_READY
+        return {
+            "frame": frame_of(number), "typed": frame_of(number).lower(), "endpoint": endpoint, "state": state,
+            "job": str(500_000_000 + number), "url": f"https://reports.example/r/{number}" if ready else None,
+            "ordered_ms": ordered_ms, "sent_ms": ordered_ms, "accepted_ms": ordered_ms,
+            "settled_ms": ordered_ms + 420_000 if ready else 0,
+            "opened_ms": ordered_ms + 480_000 if ready and number % 3 else 0,
+        }
+
+    used = [name for name in row(1) if name in columns]
+    sql = f"INSERT INTO request ({', '.join(used)}) VALUES ({', '.join('?' * len(used))})"
+    with connection:
+        connection.executemany(sql, ([row(n)[name] for name in used] for n in range(first, first + count)))
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.execute("ANALYZE")
+    connection.commit()
+    connection.close()
+
+
+def run_measured(arguments, environment, output):
+    """Runs to the end; wall seconds, CPU seconds (user and system, all threads), exit code."""
+    with open(output, "wb") as file:
+        began = time.monotonic()
+        process = subprocess.Popen(arguments, env=environment, stdout=file, stdin=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return wall, usage.ru_utime + usage.ru_stime, process.returncode
+
+
+def count_ready(output):
+    with open(output, encoding="utf-8") as lines:
+        return sum(1 for line in lines if "\tready\t" in line)
+
+
+def median(values):
+    return statistics.median(values)
+
+
+def spread(values):
+    return f"{min(values):.4g}–{max(values):.4g}"
+
+
+class Table:
+    """Rows of: what, Kuzov's figure, what it is held against, the ratio or figure judged, its limit, met or not."""
+
+    def __init__(self, title):
+        self.title = title
+        self.rows = []
+        self.notes = []
+        self.all_met = True
+
+    def compare(self, what, own, other, limit, unit=""):
+        ratio = own / other if other else float("inf")
+        self.add(what, f"{own:.4g} {unit}".strip(), f"{other:.4g} {unit}".strip(), f"{ratio:.3f} ×", f"≤ {limit:.2f} ×",
+                 ratio <= limit)
+
+    def judge(self, what, value, limit, unit="", strict=False):
+        self.add(what, f"{value:.4g} {unit}".strip(), "", f"{value:.4g}", f"{'<' if strict else '≤'} {limit:g} {unit}".strip(),
+                 value < limit if strict else value <= limit)
+
+    def add(self, what, own, other, figure, limit, met):
+        self.all_met = self.all_met and met
+        self.rows.append((what, own, other, figure, limit, "met" if met else "NOT MET"))
+
+    def tell(self, what, own, other=""):
+        self.rows.append((what, own, other, "", "", ""))
+
+    def note(self, text):
+        self.notes.append(text)
+
+    def demand(self, condition, text):
+        """Something that has to hold before the figures mean anything."""
+        if not condition:
+            self.all_met = False
+            self.notes.append("NOT VALID: " + text)
+
+    def show(self):
+        rows = [("", "Kuzov", "against", "figure", "limit", ""), *self.rows]
+        widths = [max(len(row[i]) for row in rows) for i in range(6)]
+        print(f"\n{self.title}")
+        for row in rows:
+            print("  " + "  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
+                                   for i, (cell, width) in enumerate(zip(row, widths))).rstrip())
+        for note in self.notes:
+            print(f"  {note}")
+        sys.stdout.flush()
+        return 0 if self.all_met else 1
