@@ -179,6 +179,25 @@ def make_history(place, home, count, state=STATE_READY, endpoint="https://data.t
     connection.close()
 
 
+@contextlib.contextmanager
+def running(arguments, environment):
+    """A program in the background, ended as a session would end it."""
+    process = subprocess.Popen(arguments, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+def wait_for(condition, seconds, what):
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            sys.exit(f"waited {seconds} s in vain: {what}")
+        time.sleep(0.1)
+
+
 def run_measured(arguments, environment, output):
     """Runs to the end; wall seconds, CPU seconds (user and system, all threads), exit code."""
     with open(output, "wb") as file:
@@ -212,8 +231,11 @@ class Table:
         self.notes = []
         self.all_met = True
 
-    def compare(self, what, own, other, limit, unit=""):
+    def compare(self, what, own, other, limit=None, unit=""):
         ratio = own / other if other else float("inf")
+        if limit is None:
+            self.rows.append((what, f"{own:.4g} {unit}".strip(), f"{other:.4g} {unit}".strip(), f"{ratio:.3f} ×", "", ""))
+            return
         self.add(what, f"{own:.4g} {unit}".strip(), f"{other:.4g} {unit}".strip(), f"{ratio:.3f} ×", f"≤ {limit:.2f} ×",
                  ratio <= limit)
 
