@@ -151,7 +151,8 @@ on_request (SoupServer        *server,
       kuzov_demo_desk_answer_call (self, mode, message, path, parameters, answer);
 
       latency_ms = mode == KUZOV_DEMO_MODE_REPORT ? 0 : self->latency_ms;
-      self->max_in_flight = MAX (self->max_in_flight, ++self->n_in_flight);
+      self->n_in_flight++;
+      self->max_in_flight = MAX (self->max_in_flight, self->n_in_flight);
       g_signal_connect_object (message, "finished", G_CALLBACK (on_finished), self, 0);
     }
   g_mutex_unlock (&self->lock);
