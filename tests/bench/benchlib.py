@@ -20,6 +20,20 @@ HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = "/usr/bin/python3"
 KEY = "00000000-0000-4000-8000-000000000000"
 STATE_QUEUED, STATE_READY = 2, 4
+A11Y_SERVICE = pathlib.Path("/usr/share/dbus-1/services/org.a11y.Bus.service")
+
+# A session bus that starts nothing but accessibility: whatever else is installed would come and go in the figures.
+BUS = """<busconfig>
+  <type>session</type>
+  <listen>unix:dir={root}</listen>
+  <servicedir>{root}/services</servicedir>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
 
 
 def parse_options(description, rounds=5):
@@ -95,8 +109,13 @@ class Place:
         os.close(far)
         with os.fdopen(near) as pipe:
             self.shared["DISPLAY"] = ":" + pipe.readline().strip()
-        bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"], text=True, stderr=log,
-                               stdout=subprocess.PIPE, env=self.environment("bus"))
+        services = self.root / "services"
+        services.mkdir()
+        if A11Y_SERVICE.exists():
+            shutil.copy(A11Y_SERVICE, services)
+        (self.root / "bus.conf").write_text(BUS.format(root=self.root), encoding="ascii")
+        bus = subprocess.Popen(["dbus-daemon", f"--config-file={self.root}/bus.conf", "--nofork", "--print-address"],
+                               text=True, stderr=log, stdout=subprocess.PIPE, env=self.environment("bus"))
         self.stack.callback(end, bus)
         self.shared["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
 
@@ -228,7 +247,7 @@ class Table:
     def __init__(self, title):
         self.title = title
         self.rows = []
-        self.notes = []
+        self.notes = [f"load of the machine before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} processors"]
         self.all_met = True
 
     def compare(self, what, own, other, limit=None, unit=""):

@@ -5,8 +5,10 @@
 
 import sys
 
-import benchlib
-from benchlib import median, spread
+sys.dont_write_bytecode = True
+
+import benchlib  # noqa: E402
+from benchlib import median, spread  # noqa: E402
 
 WIDTH = 8
 CALLS_PER_JOB = 4

@@ -4,8 +4,8 @@
 /*
  * Starts a program and says, from outside, when its window was first painted, when it first showed rows, and how
  * much of it was resident after a while. The same eye looks at every program: a window counts as painted when the
- * inner part of it is no longer of one colour, and as showing rows when, below its first third, at least four
- * stripes that hold something are parted by lines that hold nothing.
+ * inner part of it is no longer of one colour, and as showing rows when, below its first third, stripes that hold
+ * something are parted by lines that hold nothing, and four of them follow each other at one distance.
  */
 
 #include <errno.h>
@@ -24,7 +24,9 @@
 #include <X11/Xutil.h>
 #include <X11/extensions/Xdamage.h>
 
-#define N_STRIPES 4
+#define N_ROWS 4
+#define MIN_ROW 20
+#define MAX_STRIPES 200
 #define MIN_SIZE 100
 #define LIMIT_MS 20000
 
@@ -94,22 +96,49 @@ is_painted (XImage *image)
   return false;
 }
 
+/* Whether some @N_ROWS of the stripes' upper edges follow each other at one distance. */
+static bool
+are_evenly_spaced (const int *tops,
+                   int        n_tops)
+{
+  int first, second, i;
+
+  for (first = 0; first < n_tops; first++)
+    {
+      for (second = first + 1; second < n_tops; second++)
+        {
+          int step = tops[second] - tops[first];
+          int n_found = 2;
+
+          for (i = second + 1; i < n_tops && step >= MIN_ROW; i++)
+            {
+              if (abs (tops[i] - tops[first] - n_found * step) <= n_found / 2)
+                n_found++;
+            }
+          if (n_found >= N_ROWS)
+            return true;
+        }
+    }
+  return false;
+}
+
 static bool
 shows_rows (XImage *image)
 {
+  int tops[MAX_STRIPES];
+  int n_tops = 0;
   bool was_uniform = true;
-  int n_stripes = 0;
   int y;
 
-  for (y = image->height * 3 / 10; y < image->height; y++)
+  for (y = image->height * 3 / 10; y < image->height && n_tops < MAX_STRIPES; y++)
     {
       bool uniform = line_is_uniform (image, y, image->width * 15 / 100, image->width * 85 / 100);
 
       if (was_uniform && !uniform)
-        n_stripes++;
+        tops[n_tops++] = y;
       was_uniform = uniform;
     }
-  return n_stripes >= N_STRIPES;
+  return are_evenly_spaced (tops, n_tops);
 }
 
 static void

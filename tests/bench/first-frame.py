@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 
-import benchlib
-from benchlib import median, spread
+sys.dont_write_bytecode = True
+
+import benchlib  # noqa: E402
+from benchlib import median, spread  # noqa: E402
 
 
 def run_once(place, home, program, rows, hold, picture=None):
@@ -30,7 +32,7 @@ def run_once(place, home, program, rows, hold, picture=None):
 
 
 def main():
-    options = benchlib.parse_options(__doc__)
+    options = benchlib.parse_options(__doc__, rounds=9)
     sizes = (50, 500) if options.quick else (1000, 100_000)
     small, large = (f"{size:,} rows" for size in sizes)
     hold = 1 if options.quick else 3

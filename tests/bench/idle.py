@@ -7,8 +7,10 @@ import pathlib
 import sys
 import time
 
-import benchlib
-from benchlib import median, spread
+sys.dont_write_bytecode = True
+
+import benchlib  # noqa: E402
+from benchlib import median, spread  # noqa: E402
 
 HOUR_MS = 3_600_000
 

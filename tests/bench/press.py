@@ -20,9 +20,8 @@ def find(node, depth=0):
     found = None
     if node is None or depth > 30 or node.get_role() in (Atspi.Role.LIST, Atspi.Role.TABLE):
         return None
-    states = node.get_state_set()
     if (node.get_role() == Atspi.Role.PUSH_BUTTON and ORDER.match(node.get_name() or "")
-            and states.contains(Atspi.StateType.SHOWING) and states.contains(Atspi.StateType.SENSITIVE)):
+            and node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
         return node
     for index in range(node.get_child_count()):
         found = find(node.get_child_at_index(index), depth + 1) or found
@@ -38,7 +37,7 @@ def main():
                 button = find(desktop.get_child_at_index(index))
                 if button is not None:
                     print(button.get_name(), flush=True)
-                    return 0 if button.get_action_iface().do_action(0) else 1
+                    return 0 if Atspi.Action.do_action(button, 0) else 1
             except GLib.Error:      # it changed under our eyes
                 pass
         time.sleep(0.3)

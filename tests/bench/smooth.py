@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 
-import benchlib
-from benchlib import median
+sys.dont_write_bytecode = True
+
+import benchlib  # noqa: E402
+from benchlib import median  # noqa: E402
 
 
 def run_once(place, turn, jobs):
