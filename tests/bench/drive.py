@@ -85,7 +85,7 @@ def main():
     table.tell("wall clock, bare sockets", "", f"{figure(near, 'raw', 'wall'):.4g} s")
     table.tell("CPU per call with 20 ms of latency", f"{figure(far, 'kuzov', 'cpu'):.4g} µs",
                f"{figure(far, 'raw', 'cpu'):.4g} µs")
-    return table.show()
+    return table.show(options.quick)
 
 
 sys.exit(main())

@@ -76,7 +76,7 @@ def main():
     for home, _, rows in cases:
         member = "rows_ms" if rows else "paint_ms"
         table.note(f"{home}: {spread([one[member] for one in seen[home]])} ms")
-    return table.show()
+    return table.show(options.quick)
 
 
 sys.exit(main())

@@ -97,7 +97,7 @@ def main():
     table.compare("the same with starting and ending counted in", whole(pending, jobs), whole(0, jobs), unit="µs")
     table.note(f"wake-ups {spread([one['woken'] for one in idle])} /s, core {spread([one['cpu'] for one in idle])} %; "
                f"CPU per call is the difference between {jobs:,} jobs and one")
-    return table.show()
+    return table.show(options.quick)
 
 
 sys.exit(main())

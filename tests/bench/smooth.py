@@ -58,7 +58,7 @@ def main():
             table.tell(f"{what}, worst of {len(values)}", f"{max(values):.4g} ms")
         if values:
             table.tell(f"{what}, median", f"{median(values):.4g} ms")
-    return table.show()
+    return table.show(options.quick)
 
 
 sys.exit(main())
