@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include "desktop/kuzov-workspace.h"
+
+G_BEGIN_DECLS
+
+/* What `--check` and `--list` were asked, as parsed from the command line. */
+typedef struct
+{
+  char     **frames;      /* (nullable) */
+  char      *file;        /* (nullable): `-` is standard input */
+  gboolean   again;
+  int        timeout_s;   /* 0: none */
+  gboolean   json;
+  char      *search;      /* (nullable) */
+} KuzovTerminalOptions;
+
+int kuzov_terminal_check (KuzovWorkspace             *workspace,
+                          const KuzovTerminalOptions *options,
+                          KuzovServiceFunc            service,
+                          gpointer                    service_data);
+int kuzov_terminal_list  (KuzovWorkspace             *workspace,
+                          const KuzovTerminalOptions *options,
+                          KuzovServiceFunc            service,
+                          gpointer                    service_data);
+
+G_END_DECLS

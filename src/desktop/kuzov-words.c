@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-words"
+
+#include "config.h"
+#include "desktop/kuzov-words.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "api/kuzov-frame.h"
+
+static const char * const state_words[KUZOV_N_STATES] = {
+  [KUZOV_STATE_WAITING] = NC_("state of a request", "Waiting"),
+  [KUZOV_STATE_SUBMITTING] = NC_("state of a request", "Sending"),
+  [KUZOV_STATE_QUEUED] = NC_("state of a request", "Queued"),
+  [KUZOV_STATE_GENERATING] = NC_("state of a request", "In preparation"),
+  [KUZOV_STATE_READY] = NC_("state of a request", "Ready"),
+  [KUZOV_STATE_FAILED] = NC_("state of a request", "Refused"),
+  [KUZOV_STATE_UNCONFIRMED] = NC_("state of a request", "Unconfirmed"),
+  [KUZOV_STATE_GIVEN_UP] = NC_("state of a request", "Given up"),
+};
+
+/**
+ * kuzov_words_state:
+ * @state: a state
+ *
+ * Returns: what its pill says
+ */
+const char *
+kuzov_words_state (KuzovState state)
+{
+  g_return_val_if_fail ((unsigned int) state < KUZOV_N_STATES, "");
+
+  return g_dpgettext2 (GETTEXT_PACKAGE, "state of a request", state_words[state]);
+}
+
+static char *
+quote (const char *message,
+       const char *otherwise)
+{
+  if (message == NULL || *message == '\0')
+    return g_strdup (otherwise);
+
+  /* Translators: the provider’s own words, in quotation marks */
+  return g_strdup_printf (_("“%s”"), message);
+}
+
+static char *
+describe_http (const char *status)
+{
+  if (status == NULL || *status == '\0')
+    return g_strdup (_("The service answered with an error"));
+
+  return g_strdup_printf (_("The service answered with error %s"), status);
+}
+
+/**
+ * kuzov_words_reason:
+ * @reason: why a request stands where it stands
+ * @message: (nullable): what belongs to it, as the request keeps it
+ *
+ * Returns: the reason as one phrase without a full stop, empty without a reason
+ */
+char *
+kuzov_words_reason (KuzovReason  reason,
+                    const char  *message)
+{
+  switch (reason)
+    {
+    case KUZOV_REASON_NONE:
+      return g_strdup (message != NULL ? message : "");
+    case KUZOV_REASON_PROVIDER:
+      return quote (message, _("The provider said no, without a reason"));
+    case KUZOV_REASON_CONNECTION:
+      return g_strdup (_("The service could not be reached, or the connection broke"));
+    case KUZOV_REASON_TLS:
+      return g_strdup (_("The service could not prove that it is the right one: its certificate is not in order"));
+    case KUZOV_REASON_TIMEOUT:
+      return g_strdup (_("No answer came in time"));
+    case KUZOV_REASON_HTTP:
+      return describe_http (message);
+    case KUZOV_REASON_REDIRECT:
+      return g_strdup (_("The service sent the call elsewhere, and Kuzov does not follow"));
+    case KUZOV_REASON_UNREADABLE:
+      return g_strdup (_("The answer could not be read"));
+    case KUZOV_REASON_NO_ID:
+      return g_strdup (_("The answer came without an order number"));
+    case KUZOV_REASON_INTERRUPTED:
+      return g_strdup (_("Kuzov ended while the order was being sent"));
+    case KUZOV_REASON_NO_LINK:
+      return g_strdup (_("Said to be ready, but the link has not come yet"));
+    case KUZOV_REASON_BAD_LINK:
+      return g_strdup (_("The link that came is none that can be opened safely"));
+    case KUZOV_REASON_ACCESS:
+      return quote (message, _("Access has run out"));
+    case KUZOV_REASON_ENDPOINT:
+      return g_strdup (_("The address of the service is none that may be called"));
+    default:
+      return g_strdup (message != NULL ? message : "");
+    }
+}
+
+/**
+ * kuzov_words_note:
+ * @request: a request
+ *
+ * Returns: what the second column of its row says: where the report is, or what is in the way; empty when
+ *   there is nothing to say
+ */
+char *
+kuzov_words_note (KuzovRequest *request)
+{
+  char *host = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
+
+  switch (kuzov_request_get_state (request))
+    {
+    case KUZOV_STATE_READY:
+      host = kuzov_request_dup_host (request);
+      return host != NULL ? host : g_strdup ("");
+
+    case KUZOV_STATE_UNCONFIRMED:
+      return g_strdup (_("It may have been paid for"));
+
+    case KUZOV_STATE_SUBMITTING:
+      return g_strdup ("");
+
+    case KUZOV_STATE_FAILED:
+      if (kuzov_request_get_reason (request) == KUZOV_REASON_NONE)
+        return kuzov_words_reason (KUZOV_REASON_PROVIDER, kuzov_request_get_message (request));
+      break;
+
+    case KUZOV_STATE_WAITING:
+    case KUZOV_STATE_QUEUED:
+    case KUZOV_STATE_GENERATING:
+    case KUZOV_STATE_GIVEN_UP:
+    default:
+      break;
+    }
+
+  return kuzov_words_reason (kuzov_request_get_reason (request), kuzov_request_get_message (request));
+}
+
+static char *
+describe_waiting (KuzovRequest *request,
+                  KuzovQueue   *queue)
+{
+  g_autofree char *condition = NULL;
+  g_autofree char *reason = NULL;
+
+  if (queue != NULL)
+    condition = kuzov_words_condition (queue);
+  if (condition != NULL)
+    return g_steal_pointer (&condition);
+
+  reason = kuzov_words_note (request);
+  if (*reason != '\0')
+    return g_strdup_printf (_("Not sent yet: %s."), reason);
+
+  return g_strdup (_("Not sent yet."));
+}
+
+static char *
+describe_accepted (KuzovRequest *request,
+                   const char   *state)
+{
+  g_autofree char *reason = kuzov_words_note (request);
+
+  return *reason != '\0' ? g_strdup_printf ("%s %s.", state, reason) : g_strdup (state);
+}
+
+static char *
+describe_unconfirmed (KuzovRequest *request)
+{
+  g_autofree char *reason = kuzov_words_reason (kuzov_request_get_reason (request),
+                                                kuzov_request_get_message (request));
+
+  if (*reason == '\0')
+    return g_strdup (_("It may have been paid for, so it is not sent again by itself. Decide in the window."));
+
+  /* Translators: %s is a reason, such as “No answer came in time” */
+  return g_strdup_printf (_("%s. It may have been paid for, so it is not sent again by itself. Decide in the window."),
+                          reason);
+}
+
+/**
+ * kuzov_words_message:
+ * @request: a request
+ * @queue: (nullable): what it waits in
+ *
+ * Returns: how it stands, in a line of its own: what the terminal and the details say
+ */
+char *
+kuzov_words_message (KuzovRequest *request,
+                     KuzovQueue   *queue)
+{
+  g_autofree char *note = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
+
+  switch (kuzov_request_get_state (request))
+    {
+    case KUZOV_STATE_WAITING:
+      return describe_waiting (request, queue);
+    case KUZOV_STATE_SUBMITTING:
+      return g_strdup (_("The order was sent; no answer yet."));
+    case KUZOV_STATE_QUEUED:
+      return describe_accepted (request, _("The order was taken; the report is not begun yet."));
+    case KUZOV_STATE_GENERATING:
+      return describe_accepted (request, _("The report is being prepared."));
+    case KUZOV_STATE_READY:
+      return g_strdup (_("The report is ready."));
+    case KUZOV_STATE_FAILED:
+      note = kuzov_words_note (request);
+      return g_strdup_printf (_("Refused, not charged: %s"), note);
+    case KUZOV_STATE_UNCONFIRMED:
+      return describe_unconfirmed (request);
+    case KUZOV_STATE_GIVEN_UP:
+      return g_strdup (_("Given up; nothing more is sent."));
+    default:
+      return g_strdup ("");
+    }
+}
+
+/**
+ * kuzov_words_condition:
+ * @queue: a queue
+ *
+ * Returns: (nullable): what keeps orders from going out and what moves them, NULL when nothing does
+ */
+char *
+kuzov_words_condition (KuzovQueue *queue)
+{
+  unsigned int n_held = 0;
+
+  g_return_val_if_fail (KUZOV_IS_QUEUE (queue), NULL);
+
+  switch (kuzov_queue_get_condition (queue))
+    {
+    case KUZOV_CONDITION_NO_KEY:
+      return g_strdup (_("No key yet. What you order waits here, unpaid, until you enter one."));
+    case KUZOV_CONDITION_ENDPOINT:
+      return g_strdup (_("The address of the service is none that may be called. Correct it in Preferences."));
+    case KUZOV_CONDITION_RECORD:
+      return g_strdup (_("The history can’t be written, so nothing is ordered. Make room on the disk, or let Kuzov "
+                         "write to its folder."));
+    case KUZOV_CONDITION_ACCESS:
+      return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
+    case KUZOV_CONDITION_DISTRUST:
+      return g_strdup (_("Ten orders in a row got no readable answer. The rest waits for your word."));
+    case KUZOV_CONDITION_PAUSED:
+      return g_strdup (_("Paused. New orders wait here; what was ordered goes on."));
+    case KUZOV_CONDITION_OFFLINE:
+      return g_strdup (_("Offline. New orders wait here and go out by themselves."));
+    case KUZOV_CONDITION_SILENT:
+      return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it does."));
+    case KUZOV_CONDITION_HELD:
+      n_held = kuzov_queue_get_n_held (queue);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order from before waits for your word.",
+                                           "%u orders from before wait for your word.", n_held), n_held);
+    case KUZOV_CONDITION_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * kuzov_words_frame_error:
+ * @error: why a text is no frame number
+ *
+ * Returns: the same as a hint
+ */
+char *
+kuzov_words_frame_error (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, g_strdup (""));
+
+  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
+    return g_strdup (_("There is nothing here. A frame number looks like JZX100-0012345."));
+  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_ENCODING))
+    return g_strdup (_("This is no readable text. A frame number looks like JZX100-0012345."));
+  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS))
+    return g_strdup (_("A frame number has only the letters A to Z, digits and dashes, as in JZX100-0012345."));
+  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH))
+    return g_strdup (_("A frame number has 5 to 17 characters, as in JZX100-0012345."));
+
+  return g_strdup (error->message);
+}
+
+/**
+ * kuzov_words_history_error:
+ * @error: what kept the history from being opened or written, or the workspace from being opened
+ * @path: where the history is
+ *
+ * Returns: what it means and what to do
+ */
+char *
+kuzov_words_history_error (const GError *error,
+                           const char   *path)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (error != NULL, g_strdup (""));
+  g_return_val_if_fail (path != NULL, g_strdup (""));
+
+  if (error->domain != KUZOV_HISTORY_ERROR)
+    return g_strdup (error->message);
+
+  name = g_filename_display_name (path);
+  switch ((KuzovHistoryError) error->code)
+    {
+    case KUZOV_HISTORY_ERROR_NEWER:
+      return g_strdup_printf (_("A newer Kuzov wrote the history %s, so it was left as it is. Update Kuzov to use it."),
+                              name);
+    case KUZOV_HISTORY_ERROR_DAMAGED:
+      return g_strdup_printf (_("The history %s can’t be read, so nothing is ordered. Put a copy of it in its place, or "
+                                "move it away to begin a new one."), name);
+    case KUZOV_HISTORY_ERROR_UNWRITABLE:
+      return g_strdup_printf (_("The history %s can’t be written, so nothing is ordered. Make room on the disk, or let "
+                                "Kuzov write to its folder."), name);
+    case KUZOV_HISTORY_ERROR_CONFLICT:
+      return g_strdup (_("Another Kuzov changed this first. Look at it once more, then repeat what you did."));
+    case KUZOV_HISTORY_ERROR_FAILED:
+    default:
+      return g_strdup_printf (_("The history %s can’t be used: %s. Nothing was ordered."), name, error->message);
+    }
+}
