@@ -25,9 +25,13 @@ def run_kuzov(place, service, path, turn, output):
         place.data(home).unlink(missing_ok=True)
 
 
-def run_requests(place, service, path, turn, output):
-    return benchlib.run_measured([benchlib.PYTHON, benchlib.HERE / "requests-client.py", str(service.port), path, str(WIDTH)],
-                                 place.environment("requests"), output)
+def run_requests(place, service, path, turn, output, *more):
+    return benchlib.run_measured([benchlib.PYTHON, benchlib.HERE / "requests-client.py", str(service.port), path, str(WIDTH),
+                                  *more], place.environment("requests"), output)
+
+
+def run_lean(place, service, path, turn, output):
+    return run_requests(place, service, path, turn, output, "lean")
 
 
 def run_raw(place, service, path, turn, output):
@@ -35,7 +39,7 @@ def run_raw(place, service, path, turn, output):
                                  place.environment("raw"), output)
 
 
-CLIENTS = {"kuzov": run_kuzov, "requests": run_requests, "raw": run_raw}
+CLIENTS = {"kuzov": run_kuzov, "requests": run_requests, "lean requests": run_lean, "raw": run_raw}
 
 
 def run_rounds(place, table, path, jobs, latency_ms, names):
@@ -71,7 +75,7 @@ def main():
                            f"(medians of {options.rounds} interleaved rounds)")
     with benchlib.Place(options) as place:
         path = benchlib.write_list(place.root / "list", 1, jobs)
-        near = run_rounds(place, table, path, jobs, 0, ["kuzov", "requests", "raw"])
+        near = run_rounds(place, table, path, jobs, 0, list(CLIENTS))
         far = run_rounds(place, table, path, jobs, 20, ["kuzov", "raw"])
 
     def figure(seen, name, member):
@@ -81,6 +85,10 @@ def main():
     table.compare("wall clock, against requests", figure(near, "kuzov", "wall"), figure(near, "requests", "wall"), 0.22, "s")
     table.compare("wall clock with 20 ms of latency, against bare sockets", figure(far, "kuzov", "wall"),
                   figure(far, "raw", "wall"), 1.20, "s")
+    table.compare("CPU per call, against requests that look for no proxy", figure(near, "kuzov", "cpu"),
+                  figure(near, "lean requests", "cpu"), unit="µs")
+    table.compare("wall clock, against requests that look for no proxy", figure(near, "kuzov", "wall"),
+                  figure(near, "lean requests", "wall"), unit="s")
     table.tell("CPU per call, bare sockets", "", f"{figure(near, 'raw', 'cpu'):.4g} µs")
     table.tell("wall clock, bare sockets", "", f"{figure(near, 'raw', 'wall'):.4g} s")
     table.tell("CPU per call with 20 ms of latency", f"{figure(far, 'kuzov', 'cpu'):.4g} µs",

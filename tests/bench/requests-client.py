@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
-"""What a script would do: the same calls by threads with a requests.Session each. requests-client.py PORT LIST WIDTH"""
+"""What a script would do: the same calls by threads with a requests.Session each. With `lean` the sessions don't look for
+proxies and .netrc at every call, which few scripts know to switch off. requests-client.py PORT LIST WIDTH [lean]"""
 
 import queue
 import sys
@@ -12,9 +13,9 @@ import requests
 KEY = "00000000-0000-4000-8000-000000000000"
 
 
-def work(url, frames):
+def work(url, frames, lean):
     with requests.Session() as session:
-        session.trust_env = False
+        session.trust_env = not lean
         while True:
             try:
                 frame = frames.get_nowait()
@@ -29,13 +30,13 @@ def work(url, frames):
 
 
 def main():
-    port, path, width = sys.argv[1:]
+    port, path, width = sys.argv[1:4]
     frames = queue.SimpleQueue()
     with open(path, encoding="ascii") as lines:
         for line in lines:
             frames.put(line.strip())
     url = f"http://127.0.0.1:{port}/reportrequestframe.ashx"
-    threads = [threading.Thread(target=work, args=(url, frames)) for _ in range(int(width))]
+    threads = [threading.Thread(target=work, args=(url, frames, "lean" in sys.argv[4:])) for _ in range(int(width))]
     for thread in threads:
         thread.start()
     for thread in threads:
