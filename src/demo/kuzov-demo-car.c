@@ -123,14 +123,14 @@ add_auction (KuzovDemoCar *car,
   reading->final_yen = last ? (worth + kuzov_demo_car_pick (car, salt + 6, 180)) * 1000 : 0;
 }
 
-/* Registration, then an inspection after three years and every two from there, and one to three
+/* Registration, then an inspection after three years and every two from there, and two or three
  * auctions at the end, of which only the last sold the car. */
 static void
 invent_readings (KuzovDemoCar *car)
 {
   int last_year = MIN (car->year + 6 + (int) kuzov_demo_car_pick (car, SALT_LAST_YEAR, 9), 2025);
   int months = MAX (last_year - car->year, 3) * 12 - (int) kuzov_demo_car_pick (car, SALT_LAST_YEAR, 11);
-  unsigned int n_auctions = 1 + kuzov_demo_car_pick (car, SALT_AUCTIONS, 3);
+  unsigned int n_auctions = 2 + kuzov_demo_car_pick (car, SALT_AUCTIONS, 2);
   unsigned int nth = 0;
 
   add_reading (car, 0, SALT_INSPECTION);

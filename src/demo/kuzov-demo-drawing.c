@@ -24,7 +24,7 @@ static const Shape shapes[] = {
     "M30 146C29 132 36 122 56 116C96 105 146 100 190 97C220 76 252 62 292 59C346 56 396 66 436 90C476 92 522 92 556 100"
     "C568 108 573 132 569 150C568 155 562 158 552 158L48 158C37 158 31 154 30 146Z",
     "M214 96C238 79 264 70 298 67L342 66L350 96ZM352 66C384 69 404 77 424 92L360 96Z",
-    "M196 101L194 152M362 97C366 118 364 136 356 152M196 101C300 97 400 96 470 98", 134, 462, 34, 52, 128, 556, 116 },
+    "M196 101L194 152M362 97C366 118 364 136 356 152M196 101C300 97 400 96 470 98", 134, 462, 31, 52, 128, 556, 116 },
   [KUZOV_DEMO_BODY_WAGON] = {
     "M32 142C30 126 36 116 54 110C92 99 138 95 178 92C208 68 240 53 280 50C350 46 440 48 506 56C532 66 550 88 560 108"
     "C570 116 573 132 569 148C568 154 562 158 552 158L50 158C39 158 33 152 32 142Z",
@@ -55,11 +55,12 @@ add_wheel (KuzovDemoPage *page,
            int            radius)
 {
   int y = 178 - radius;
+  int arch = radius + 6;
 
   g_string_append_printf (page->html,
-                          "<circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#14161a\"/><circle cx=\"%d\" cy=\"%d\" r=\"%d\" "
-                          "fill=\"#24272c\"/><circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#c8ced6\"/>",
-                          x, y, radius + 6, x, y, radius, x, y, radius * 66 / 100);
+                          "<path d=\"M%d %dA%d %d 0 0 1 %d %dV156H%dZ\" fill=\"#14161a\"/><circle cx=\"%d\" cy=\"%d\" "
+                          "r=\"%d\" fill=\"#202328\"/><circle cx=\"%d\" cy=\"%d\" r=\"%d\" fill=\"#c8ced6\"/>",
+                          x - arch, y, arch, arch, x + arch, y, x - arch, x, y, radius, x, y, radius * 68 / 100);
   for (int spoke = 0; spoke < 5; spoke++)
     g_string_append_printf (page->html,
                             "<path transform=\"rotate(%d %d %d)\" d=\"M%d %dl-5 %dq5 5 10 0z\" fill=\"#4b525c\"/>",
