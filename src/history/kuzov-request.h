@@ -65,6 +65,8 @@ typedef enum
   KUZOV_REASON_ENDPOINT = 13,     /* the address of the service may not be called */
 } KuzovReason;
 
+#define KUZOV_N_REASONS 14
+
 /**
  * KuzovReplySlot:
  *
@@ -79,12 +81,19 @@ typedef enum
 
 #define KUZOV_N_REPLY_SLOTS 3
 
+/**
+ * KuzovRequest:
+ *
+ * One order of a report: a row of the history, one object for as long as anybody holds it. Times are
+ * milliseconds of the wall clock since 1970 in UTC, 0 when not set. What a setter changes is kept once
+ * kuzov_history_save_async() or kuzov_history_save_soon() was told; nothing is written behind its back.
+ *
+ * Properties, all readable, each notified when it changes: `frame`, `state`, `reason`, `message`, `job`, `url`,
+ * `ordered-ms`, `accepted-ms`, `started-ms`, `settled-ms`, `opened-ms`, `replies` (a counter that moves when a
+ * reply came).
+ */
 #define KUZOV_TYPE_REQUEST (kuzov_request_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovRequest, kuzov_request, KUZOV, REQUEST, GObject)
-
-KuzovRequest *kuzov_request_new             (const char   *frame,
-                                             const char   *typed,
-                                             const char   *endpoint);
 
 int64_t       kuzov_request_get_id          (KuzovRequest *self);
 const char   *kuzov_request_get_frame       (KuzovRequest *self);
@@ -112,9 +121,11 @@ void          kuzov_request_set_vin         (KuzovRequest *self,
 const char   *kuzov_request_get_plate       (KuzovRequest *self);
 void          kuzov_request_set_plate       (KuzovRequest *self,
                                              const char   *plate);
+gboolean      kuzov_request_get_balance_before (KuzovRequest *self,
+                                             double       *balance);
+void          kuzov_request_set_balance_before (KuzovRequest *self,
+                                             double        balance);
 int64_t       kuzov_request_get_ordered_ms  (KuzovRequest *self);
-void          kuzov_request_set_ordered_ms  (KuzovRequest *self,
-                                             int64_t       time_ms);
 int64_t       kuzov_request_get_sent_ms     (KuzovRequest *self);
 void          kuzov_request_set_sent_ms     (KuzovRequest *self,
                                              int64_t       time_ms);
@@ -130,6 +141,9 @@ void          kuzov_request_set_settled_ms  (KuzovRequest *self,
 int64_t       kuzov_request_get_opened_ms   (KuzovRequest *self);
 void          kuzov_request_set_opened_ms   (KuzovRequest *self,
                                              int64_t       time_ms);
+gboolean      kuzov_request_get_released    (KuzovRequest *self);
+void          kuzov_request_set_released    (KuzovRequest *self,
+                                             gboolean      released);
 const char   *kuzov_request_get_reply       (KuzovRequest   *self,
                                              KuzovReplySlot  slot);
 void          kuzov_request_set_reply       (KuzovRequest   *self,

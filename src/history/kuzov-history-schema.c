@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-history-schema-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+/* "Kuzv": tells `file` and us whose database this is. */
+#define APPLICATION_ID 0x4b757a76
+
+/* How long another process may hold the file before a write is an error. */
+#define BUSY_MS 5000
+
+/* Step n brings a history of version n to version n + 1; PRAGMA user_version says where it stands. The numbers
+ * of states are those of KuzovState: the first index holds what is pending, the second what a person must decide. */
+static const char *const steps[] = {
+  "CREATE TABLE endpoints (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE);"
+  "CREATE TABLE requests ("
+  "  id INTEGER PRIMARY KEY AUTOINCREMENT,"
+  "  frame TEXT NOT NULL,"
+  "  frame_key TEXT NOT NULL,"
+  "  typed TEXT,"
+  "  ordered_ms INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL,"
+  "  endpoint INTEGER NOT NULL REFERENCES endpoints (id),"
+  "  job TEXT,"
+  "  url TEXT,"
+  "  reason INTEGER NOT NULL DEFAULT 0,"
+  "  message TEXT,"
+  "  sent_ms INTEGER,"
+  "  accepted_ms INTEGER,"
+  "  started_ms INTEGER,"
+  "  settled_ms INTEGER,"
+  "  opened_ms INTEGER,"
+  "  released INTEGER NOT NULL DEFAULT 0,"
+  "  vin TEXT,"
+  "  plate TEXT,"
+  "  balance_before REAL,"
+  "  order_reply TEXT,"
+  "  check_reply TEXT,"
+  "  result_reply TEXT);"
+  "CREATE INDEX requests_by_frame ON requests (frame_key);"
+  "CREATE INDEX requests_pending ON requests (state) WHERE state < 4;"
+  "CREATE INDEX requests_undecided ON requests (state) WHERE state = 6;"
+  "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;",
+};
+
+G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)
+
+void
+kuzov_history_free_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+/* Says what SQLite could not do, as one of the few things that a caller does differently. */
+void
+kuzov_history_set_error (GError     **error,
+                         sqlite3     *db,
+                         const char  *what)
+{
+  KuzovHistoryError code;
+
+  switch (sqlite3_errcode (db) & 0xff)
+    {
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      code = KUZOV_HISTORY_ERROR_UNWRITABLE;
+      break;
+
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      code = KUZOV_HISTORY_ERROR_DAMAGED;
+      break;
+
+    default:
+      code = KUZOV_HISTORY_ERROR_FAILED;
+    }
+
+  g_set_error (error, KUZOV_HISTORY_ERROR, code, "%s: %s (%d)", what, sqlite3_errmsg (db), sqlite3_extended_errcode (db));
+}
+
+/* Makes the folder (0700) and an empty file (0600), which SQLite's companions take their mode from. */
+gboolean
+kuzov_history_prepare_path (const char  *path,
+                            GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int file = -1;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    {
+      g_chmod (folder, 0700);
+      file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    }
+  if (file == -1)
+    {
+      g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNWRITABLE, "%s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
+  close (file);
+
+  return TRUE;
+}
+
+/**
+ * kuzov_history_connect:
+ * @path: the file, which exists
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Opens one connection, for use by one thread, whose commits survive a power cut.
+ *
+ * Returns: (nullable): the connection; close it with sqlite3_close()
+ */
+sqlite3 *
+kuzov_history_connect (const char  *path,
+                       GError     **error)
+{
+  sqlite3 *db = NULL;
+
+  if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
+      || sqlite3_busy_timeout (db, BUSY_MS) != SQLITE_OK
+      || sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK
+      || sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
+    {
+      kuzov_history_set_error (error, db, "open");
+      sqlite3_close (db);
+      return NULL;
+    }
+  sqlite3_extended_result_codes (db, 1);
+
+  return db;
+}
+
+static gboolean
+read_number (sqlite3     *db,
+             const char  *sql,
+             int         *number,
+             GError     **error)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean is_read = FALSE;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
+    {
+      *number = sqlite3_column_int (statement, 0);
+      is_read = TRUE;
+    }
+  else
+    {
+      kuzov_history_set_error (error, db, sql);
+    }
+  sqlite3_finalize (statement);
+
+  return is_read;
+}
+
+static gboolean
+take_step (sqlite3       *db,
+           unsigned int   step,
+           GError       **error)
+{
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u", step + 1);
+
+  if (sqlite3_exec (db, steps[step], NULL, NULL, NULL) == SQLITE_OK
+      && sqlite3_exec (db, version, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+
+  kuzov_history_set_error (error, db, "schema");
+
+  return FALSE;
+}
+
+/**
+ * kuzov_history_migrate:
+ * @db: a connection
+ * @error: return location for a #KuzovHistoryError; %KUZOV_HISTORY_ERROR_NEWER leaves the file untouched
+ *
+ * Brings a history, or an empty file, to the present schema: all of the steps or none.
+ *
+ * Returns: whether it is there now
+ */
+gboolean
+kuzov_history_migrate (sqlite3  *db,
+                       GError  **error)
+{
+  g_autofree char *mark = NULL;
+  int version = 0;
+
+  if (!read_number (db, "PRAGMA user_version", &version, error))
+    return FALSE;
+  if (version == G_N_ELEMENTS (steps))
+    return TRUE;
+  if (version > (int) G_N_ELEMENTS (steps) || version < 0)
+    {
+      g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_NEWER, "schema %d, newer than %d", version,
+                   (int) G_N_ELEMENTS (steps));
+      return FALSE;
+    }
+
+  if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    {
+      kuzov_history_set_error (error, db, "begin");
+      return FALSE;
+    }
+
+  /* Another process may have been faster: look again now that nobody else can write. */
+  if (!read_number (db, "PRAGMA user_version", &version, error))
+    goto failed;
+  for (unsigned int step = (unsigned int) version; step < G_N_ELEMENTS (steps); step++)
+    {
+      if (!take_step (db, step, error))
+        goto failed;
+    }
+  mark = g_strdup_printf ("PRAGMA application_id = %d; COMMIT", APPLICATION_ID);
+  if (sqlite3_exec (db, mark, NULL, NULL, NULL) == SQLITE_OK)
+    return TRUE;
+  kuzov_history_set_error (error, db, "commit");
+
+failed:
+  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+
+  return FALSE;
+}

@@ -1,0 +1,407 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-history-writer-private.h"
+
+#include "history/kuzov-history-schema-private.h"
+
+/* Statements are kept by their text; those that save a request, by the set of columns that they save. */
+typedef struct
+{
+  sqlite3    *db;
+  GHashTable *statements;
+} KuzovWriteContext;
+
+/* Statement keys below this are fixed texts, above it sets of columns. */
+#define SAVE_KEY(changes, is_guarded) GSIZE_TO_POINTER (((gsize) 1 << 40) | ((gsize) (changes) << 1) | (is_guarded))
+
+static sqlite3_stmt *
+prepare (KuzovWriteContext *context,
+         gconstpointer      key,
+         const char        *sql)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (context->statements, key);
+
+  if (statement == NULL)
+    {
+      if (sqlite3_prepare_v3 (context->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+        return NULL;
+      g_hash_table_insert (context->statements, (gpointer) key, statement);
+    }
+
+  return statement;
+}
+
+/* Steps a statement that returns nothing, or whose first row is enough, and makes it ready for the next time. */
+static gboolean
+finish (sqlite3_stmt *statement)
+{
+  int result = sqlite3_step (statement);
+
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return result == SQLITE_DONE || result == SQLITE_ROW;
+}
+
+static gboolean
+add_endpoint (KuzovWriteContext *context,
+              const char        *endpoint)
+{
+  static const char sql[] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL
+         && sqlite3_bind_text (statement, 1, endpoint, -1, SQLITE_STATIC) == SQLITE_OK
+         && finish (statement);
+}
+
+/* What is there already for this frame decides what naming it means (DESIGN.md): something on its way is joined;
+ * of a report and an undecided order the newer one counts; anything else is no obstacle. */
+static gboolean
+find_existing (KuzovWriteContext *context,
+               const char        *key,
+               KuzovAddFlags      flags,
+               KuzovAddOutcome   *outcome,
+               int64_t           *id)
+{
+  static const char sql[] = "SELECT id, state FROM requests WHERE frame_key = ?1 ORDER BY id DESC";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+  int result;
+
+  *outcome = KUZOV_ADD_NEW;
+  if (statement == NULL || sqlite3_bind_text (statement, 1, key, -1, SQLITE_STATIC) != SQLITE_OK)
+    return FALSE;
+
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      int64_t row_id = sqlite3_column_int64 (statement, 0);
+      int state = sqlite3_column_int (statement, 1);
+
+      if (state <= KUZOV_STATE_GENERATING)
+        {
+          *outcome = KUZOV_ADD_JOINED;
+          *id = row_id;
+          result = SQLITE_DONE;
+          break;
+        }
+      if (*outcome != KUZOV_ADD_NEW)
+        continue;
+      if (state == KUZOV_STATE_UNCONFIRMED)
+        {
+          *outcome = KUZOV_ADD_UNCONFIRMED;
+          *id = row_id;
+        }
+      else if (state == KUZOV_STATE_READY && !(flags & KUZOV_ADD_AGAIN))
+        {
+          *outcome = KUZOV_ADD_READY;
+          *id = row_id;
+        }
+    }
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return result == SQLITE_DONE;
+}
+
+static gboolean
+insert_row (KuzovWriteContext *context,
+            KuzovWrite        *write,
+            KuzovAddition     *addition,
+            const char        *key,
+            int64_t           *id)
+{
+  static const char sql[] =
+    "INSERT INTO requests (frame, frame_key, typed, ordered_ms, state, endpoint, released) "
+    "VALUES (?1, ?2, ?3, ?4, 0, (SELECT id FROM endpoints WHERE url = ?5), ?6)";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+  const char *typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? NULL : addition->typed;
+
+  if (statement == NULL
+      || sqlite3_bind_text (statement, 1, addition->frame, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_text (statement, 2, key, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_text (statement, 3, typed, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 4, write->row.ordered_ms) != SQLITE_OK
+      || sqlite3_bind_text (statement, 5, write->row.endpoint, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_int (statement, 6, (write->flags & KUZOV_ADD_RELEASED) != 0) != SQLITE_OK
+      || !finish (statement))
+    return FALSE;
+
+  *id = sqlite3_last_insert_rowid (context->db);
+
+  return TRUE;
+}
+
+static gboolean
+release_row (KuzovWriteContext *context,
+             int64_t            id)
+{
+  static const char sql[] = "UPDATE requests SET released = 1 WHERE id = ?1 AND state = 0 AND released = 0";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL && sqlite3_bind_int64 (statement, 1, id) == SQLITE_OK && finish (statement);
+}
+
+/* The undecided order that a new one takes the place of: let go, if it is still undecided. */
+static gboolean
+let_go (KuzovWriteContext *context,
+        KuzovWrite        *write)
+{
+  static const char sql[] = "UPDATE requests SET state = 7, settled_ms = ?2 WHERE id = ?1 AND state = 6";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  if (statement == NULL
+      || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 2, write->row.ordered_ms) != SQLITE_OK
+      || !finish (statement))
+    return FALSE;
+
+  if (sqlite3_changes (context->db) == 0)
+    g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT, "it was decided elsewhere");
+
+  return TRUE;
+}
+
+static gboolean
+execute_add (KuzovWriteContext *context,
+             KuzovWrite        *write)
+{
+  write->ids = g_new0 (int64_t, write->n);
+
+  if (!add_endpoint (context, write->row.endpoint))
+    return FALSE;
+  if (write->row.id != 0 && !let_go (context, write))
+    return FALSE;
+  if (write->error != NULL)
+    return TRUE;
+
+  for (unsigned int i = 0; i < write->n; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (write->additions, write->first + i);
+      g_autofree char *key = kuzov_row_dup_key (addition->frame);
+      gboolean is_done;
+
+      is_done = find_existing (context, key, write->flags, &addition->outcome, &write->ids[i]);
+      if (is_done && addition->outcome == KUZOV_ADD_NEW)
+        is_done = insert_row (context, write, addition, key, &write->ids[i]);
+      else if (is_done && addition->outcome == KUZOV_ADD_JOINED && (write->flags & KUZOV_ADD_RELEASED))
+        is_done = release_row (context, write->ids[i]);
+      if (!is_done)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static char *
+build_save (unsigned int changes,
+            gboolean     is_guarded)
+{
+  GString *sql = g_string_new ("UPDATE requests SET ");
+  const char *separator = "";
+
+  for (unsigned int column = KUZOV_FIRST_CHANGING; column < KUZOV_N_COLUMNS; column++)
+    {
+      if (!(changes & KUZOV_COLUMN_BIT (column)))
+        continue;
+      g_string_append_printf (sql, column == KUZOV_COLUMN_ENDPOINT ? "%s%s = (SELECT id FROM endpoints WHERE url = ?)"
+                                                                   : "%s%s = ?",
+                              separator, kuzov_column_get_name (column));
+      separator = ", ";
+    }
+  g_string_append (sql, is_guarded ? " WHERE id = ? AND state = ?" : " WHERE id = ?");
+
+  return g_string_free (sql, FALSE);
+}
+
+/* A change of state goes through only from the state that it was decided on, so that of two processes one wins.
+ * An order's number is kept whatever happened. */
+static gboolean
+execute_save (KuzovWriteContext *context,
+              KuzovWrite        *write)
+{
+  const unsigned int changes = write->changes;
+  const gboolean is_guarded = (changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_STATE))
+                              && !(changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_JOB));
+  gpointer key = SAVE_KEY (changes, is_guarded);
+  sqlite3_stmt *statement = g_hash_table_lookup (context->statements, key);
+  int index = 1;
+
+  if (changes == 0)
+    return TRUE;
+  if ((changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_ENDPOINT)) && !add_endpoint (context, write->row.endpoint))
+    return FALSE;
+
+  if (statement == NULL)
+    {
+      g_autofree char *sql = build_save (changes, is_guarded);
+
+      statement = prepare (context, key, sql);
+      if (statement == NULL)
+        return FALSE;
+    }
+
+  for (unsigned int column = KUZOV_FIRST_CHANGING; column < KUZOV_N_COLUMNS; column++)
+    {
+      if ((changes & KUZOV_COLUMN_BIT (column))
+          && kuzov_row_bind (&write->row, column, statement, index++) != SQLITE_OK)
+        return FALSE;
+    }
+  sqlite3_bind_int64 (statement, index++, write->row.id);
+  if (is_guarded)
+    sqlite3_bind_int (statement, index, write->expected);
+  if (!finish (statement))
+    return FALSE;
+
+  if (sqlite3_changes (context->db) == 0)
+    g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT, "it was changed elsewhere");
+
+  return TRUE;
+}
+
+static gboolean
+execute_remove (KuzovWriteContext *context,
+                KuzovWrite        *write)
+{
+  static const char sql[] = "DELETE FROM requests WHERE id = ?1 AND state IN (4, 5, 7)";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  if (statement == NULL || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK || !finish (statement))
+    return FALSE;
+
+  if (sqlite3_changes (context->db) == 0)
+    g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT, "it is not settled");
+
+  return TRUE;
+}
+
+static gboolean
+execute_restore (KuzovWriteContext *context,
+                 KuzovWrite        *write)
+{
+  static const char sql[] =
+    "INSERT INTO requests (id, frame, frame_key, typed, ordered_ms, state, endpoint) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM endpoints WHERE url = ?7))";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+  g_autofree char *key = kuzov_row_dup_key (write->row.frame);
+  const KuzovColumn order[] = { KUZOV_COLUMN_TYPED, KUZOV_COLUMN_ORDERED, KUZOV_COLUMN_STATE, KUZOV_COLUMN_ENDPOINT };
+
+  if (statement == NULL
+      || !add_endpoint (context, write->row.endpoint)
+      || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK
+      || sqlite3_bind_text (statement, 2, write->row.frame, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_text (statement, 3, key, -1, SQLITE_TRANSIENT) != SQLITE_OK)
+    return FALSE;
+  for (unsigned int i = 0; i < G_N_ELEMENTS (order); i++)
+    kuzov_row_bind (&write->row, order[i], statement, (int) i + 4);
+  if (!finish (statement))
+    return FALSE;
+
+  write->changes = ((1u << KUZOV_N_COLUMNS) - 1) & ~(KUZOV_COLUMN_BIT (KUZOV_FIRST_CHANGING) - 1);
+  write->expected = write->row.state;
+
+  return execute_save (context, write);
+}
+
+static gboolean
+execute_fact (KuzovWriteContext *context,
+              KuzovWrite        *write)
+{
+  static const char sql[] =
+    "INSERT INTO facts (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL
+         && sqlite3_bind_text (statement, 1, write->name, -1, SQLITE_STATIC) == SQLITE_OK
+         && sqlite3_bind_text (statement, 2, write->value, -1, SQLITE_STATIC) == SQLITE_OK
+         && finish (statement);
+}
+
+/* PRAGMA data_version moves when another connection than this one wrote; the main thread remembers the last. */
+static gboolean
+execute_look (KuzovWriteContext *context,
+              KuzovWrite        *write)
+{
+  static const char sql[] = "PRAGMA data_version";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  if (statement == NULL || sqlite3_step (statement) != SQLITE_ROW)
+    return FALSE;
+
+  write->data_version = sqlite3_column_int (statement, 0);
+  sqlite3_reset (statement);
+
+  return TRUE;
+}
+
+static gboolean
+execute (KuzovWriteContext *context,
+         KuzovWrite        *write)
+{
+  switch (write->kind)
+    {
+    case KUZOV_WRITE_ADD:
+      return execute_add (context, write);
+    case KUZOV_WRITE_SAVE:
+      return execute_save (context, write);
+    case KUZOV_WRITE_REMOVE:
+      return execute_remove (context, write);
+    case KUZOV_WRITE_RESTORE:
+      return execute_restore (context, write);
+    case KUZOV_WRITE_FACT:
+      return execute_fact (context, write);
+    case KUZOV_WRITE_LOOK:
+      return execute_look (context, write);
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+fail_all (KuzovWriteContext *context,
+          GPtrArray         *writes)
+{
+  g_autoptr (GError) error = NULL;
+
+  kuzov_history_set_error (&error, context->db, "write");
+  sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      g_clear_error (&write->error);
+      write->error = g_error_copy (error);
+    }
+}
+
+/* One commit for all of them, or, when it can't be, an error for each and nothing written. */
+void
+kuzov_write_execute_all (sqlite3    *db,
+                         GHashTable *statements,
+                         GPtrArray  *writes)
+{
+  KuzovWriteContext context = { db, statements };
+  gboolean only_looks = TRUE;
+
+  for (unsigned int i = 0; only_looks && i < writes->len; i++)
+    only_looks = ((KuzovWrite *) g_ptr_array_index (writes, i))->kind == KUZOV_WRITE_LOOK;
+
+  if (!only_looks && sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    {
+      fail_all (&context, writes);
+      return;
+    }
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      if (!execute (&context, g_ptr_array_index (writes, i)))
+        {
+          fail_all (&context, writes);
+          return;
+        }
+    }
+  if (!only_looks && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    fail_all (&context, writes);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include "history/kuzov-history.h"
+#include "history/kuzov-row-private.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  KUZOV_WRITE_ADD,
+  KUZOV_WRITE_SAVE,
+  KUZOV_WRITE_REMOVE,
+  KUZOV_WRITE_RESTORE,
+  KUZOV_WRITE_FACT,
+  KUZOV_WRITE_LOOK,
+} KuzovWriteKind;
+
+/**
+ * KuzovWrite:
+ *
+ * One thing to write. The writer's thread reads what is above the line and fills in what is below it; what
+ * belongs to the main thread alone (@task, @request) it does not touch.
+ */
+typedef struct
+{
+  KuzovWriteKind  kind;
+  GTask          *task;           /* (nullable) */
+  KuzovRequest   *request;        /* (nullable) */
+
+  KuzovRow        row;            /* SAVE, REMOVE (its id), RESTORE; ADD: endpoint, ordered_ms and the row to let go (id) */
+  unsigned int    changes;        /* SAVE: which columns */
+  KuzovState      expected;       /* SAVE: the state that the file must hold if the state changes */
+  GPtrArray      *additions;      /* ADD: KuzovAddition */
+  unsigned int    first;          /* ADD: from which of them */
+  unsigned int    n;              /* ADD: how many */
+  KuzovAddFlags   flags;
+  const char     *name;           /* FACT: static */
+  char           *value;
+
+  int64_t        *ids;            /* ADD: the row of each addition */
+  int             data_version;   /* LOOK */
+  GError         *error;
+} KuzovWrite;
+
+typedef struct _KuzovHistoryWriter KuzovHistoryWriter;
+
+/* Called in the main context in which the writer was made, with the writes of one commit. */
+typedef void (*KuzovWritesDoneFunc) (GPtrArray *writes,
+                                     gpointer   user_data);
+
+KuzovWrite         *kuzov_write_new           (KuzovWriteKind       kind);
+void                kuzov_write_free          (KuzovWrite          *write);
+void                kuzov_write_execute_all   (sqlite3             *db,
+                                               GHashTable          *statements,
+                                               GPtrArray           *writes);
+
+KuzovHistoryWriter *kuzov_history_writer_new  (const char          *path,
+                                               KuzovWritesDoneFunc  done,
+                                               gpointer             user_data);
+void                kuzov_history_writer_push (KuzovHistoryWriter  *self,
+                                               GPtrArray           *writes);
+void                kuzov_history_writer_wait (KuzovHistoryWriter  *self);
+void                kuzov_history_writer_free (KuzovHistoryWriter  *self);
+
+G_END_DECLS

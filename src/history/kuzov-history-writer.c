@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-history-writer-private.h"
+
+#include "history/kuzov-history-schema-private.h"
+
+/* The thread that writes. It takes everything that has gathered while the commit before was on its way to the
+ * disk, so that the busier it is, the more goes into one commit. */
+struct _KuzovHistoryWriter
+{
+  char                *path;
+  KuzovWritesDoneFunc  done;
+  gpointer             user_data;
+  GMainContext        *context;
+  GThread             *thread;
+
+  GMutex               lock;      /* guards what follows */
+  GCond                changed;
+  GPtrArray           *waiting;   /* not taken yet */
+  GPtrArray           *finished;  /* committed, not yet told */
+  GSource             *telling;
+  gboolean             is_busy;
+  gboolean             is_ending;
+};
+
+KuzovWrite *
+kuzov_write_new (KuzovWriteKind kind)
+{
+  KuzovWrite *write = g_new0 (KuzovWrite, 1);
+
+  write->kind = kind;
+  kuzov_row_init (&write->row);
+
+  return write;
+}
+
+void
+kuzov_write_free (KuzovWrite *write)
+{
+  g_clear_object (&write->task);
+  g_clear_object (&write->request);
+  kuzov_row_clear (&write->row);
+  g_clear_pointer (&write->additions, g_ptr_array_unref);
+  g_clear_error (&write->error);
+  g_free (write->value);
+  g_free (write->ids);
+  g_free (write);
+}
+
+static gboolean
+on_finished (gpointer user_data)
+{
+  KuzovHistoryWriter *self = user_data;
+  g_autoptr (GPtrArray) finished = NULL;
+
+  g_mutex_lock (&self->lock);
+  finished = g_steal_pointer (&self->finished);
+  self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  g_clear_pointer (&self->telling, g_source_unref);
+  g_mutex_unlock (&self->lock);
+
+  self->done (finished, self->user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* With the lock held. */
+static void
+tell (KuzovHistoryWriter *self,
+      GPtrArray          *writes)
+{
+  g_ptr_array_extend_and_steal (self->finished, g_ptr_array_ref (writes));
+  if (self->telling != NULL)
+    return;
+
+  self->telling = g_idle_source_new ();
+  g_source_set_priority (self->telling, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->telling, "kuzov-history-written");
+  g_source_set_callback (self->telling, on_finished, self, NULL);
+  g_source_attach (self->telling, self->context);
+}
+
+static void
+fail_all (GPtrArray    *writes,
+          const GError *error)
+{
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (write->error == NULL)
+        write->error = g_error_copy (error);
+    }
+}
+
+static gpointer
+run (gpointer data)
+{
+  KuzovHistoryWriter *self = data;
+  g_autoptr (GHashTable) statements = NULL;
+  sqlite3 *db = NULL;
+
+  statements = g_hash_table_new_full (NULL, NULL, NULL, kuzov_history_free_statement);
+  g_mutex_lock (&self->lock);
+  while (TRUE)
+    {
+      g_autoptr (GPtrArray) writes = NULL;
+      g_autoptr (GError) error = NULL;
+
+      while (self->waiting->len == 0 && !self->is_ending)
+        g_cond_wait (&self->changed, &self->lock);
+      if (self->waiting->len == 0)
+        break;
+
+      writes = g_steal_pointer (&self->waiting);
+      self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+      self->is_busy = TRUE;
+      g_mutex_unlock (&self->lock);
+
+      if (db == NULL)
+        db = kuzov_history_connect (self->path, &error);
+      if (db != NULL)
+        kuzov_write_execute_all (db, statements, writes);
+      else
+        fail_all (writes, error);
+
+      g_mutex_lock (&self->lock);
+      tell (self, writes);
+      self->is_busy = FALSE;
+      g_cond_broadcast (&self->changed);
+    }
+  g_mutex_unlock (&self->lock);
+
+  g_hash_table_remove_all (statements);
+  sqlite3_close (db);
+
+  return NULL;
+}
+
+KuzovHistoryWriter *
+kuzov_history_writer_new (const char          *path,
+                          KuzovWritesDoneFunc  done,
+                          gpointer             user_data)
+{
+  KuzovHistoryWriter *self = g_new0 (KuzovHistoryWriter, 1);
+
+  self->path = g_strdup (path);
+  self->done = done;
+  self->user_data = user_data;
+  self->context = g_main_context_ref_thread_default ();
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->thread = g_thread_new ("kuzov-history", run, self);
+
+  return self;
+}
+
+/* Hands over the writes: they are committed in this order. */
+void
+kuzov_history_writer_push (KuzovHistoryWriter *self,
+                           GPtrArray          *writes)
+{
+  g_mutex_lock (&self->lock);
+  g_ptr_array_extend_and_steal (self->waiting, g_ptr_array_ref (writes));
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* Blocks until all is on the disk, and tells at once. For the end of the program. */
+void
+kuzov_history_writer_wait (KuzovHistoryWriter *self)
+{
+  GSource *telling = NULL;
+
+  g_mutex_lock (&self->lock);
+  while (self->waiting->len > 0 || self->is_busy)
+    g_cond_wait (&self->changed, &self->lock);
+  telling = self->telling;
+  if (telling != NULL)
+    g_source_ref (telling);
+  g_mutex_unlock (&self->lock);
+
+  if (telling != NULL)
+    {
+      on_finished (self);
+      g_source_destroy (telling);
+      g_source_unref (telling);
+    }
+}
+
+void
+kuzov_history_writer_free (KuzovHistoryWriter *self)
+{
+  kuzov_history_writer_wait (self);
+  g_mutex_lock (&self->lock);
+  self->is_ending = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  g_thread_join (self->thread);
+
+  g_ptr_array_unref (self->waiting);
+  g_ptr_array_unref (self->finished);
+  g_main_context_unref (self->context);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_free (self->path);
+  g_free (self);
+}

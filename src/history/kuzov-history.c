@@ -1,0 +1,861 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-history.h"
+#include "history/kuzov-history-private.h"
+
+#include "history/kuzov-history-schema-private.h"
+#include "history/kuzov-history-writer-private.h"
+#include "history/kuzov-request-private.h"
+
+/* How long a change that nothing waits for may stay unwritten, unless a commit comes by earlier. */
+#define SOON_MS 150
+
+/* So many additions go into one commit at most, so that an order beside them never waits long. */
+#define ADDITIONS_A_WRITE 250
+
+struct _KuzovHistory
+{
+  GObject             parent_instance;
+  char               *path;
+  sqlite3            *db;           /* the main thread's own connection, for reading */
+  GHashTable         *statements;   /* SQL text to sqlite3_stmt */
+  KuzovHistoryWriter *writer;       /* NULL until the first write */
+  GHashTable         *requests;     /* row id to KuzovRequest, unowned: one object a row */
+  GPtrArray          *unsent;       /* writes of this turn of the main loop */
+  GHashTable         *soon;         /* requests whose changes may wait a little, owned */
+  GSource            *flush_source;
+  GSource            *soon_source;
+  int64_t             max_id;       /* the newest row that the model knows of */
+  unsigned int        n_rows;
+  int                 data_version; /* as the writer saw it last, 0 before */
+  gboolean            is_looking;
+};
+
+G_DEFINE_FINAL_TYPE (KuzovHistory, kuzov_history, G_TYPE_OBJECT)
+
+enum { ADDED, REMOVED, RESTORED, RESET, LOOKED, N_SIGNALS };
+static unsigned int signals[N_SIGNALS];
+
+/* What several additions in one call share. */
+typedef struct
+{
+  GPtrArray     *additions;
+  unsigned int   n_left;
+  GError        *error;
+} KuzovAddCall;
+
+KuzovAddition *
+kuzov_addition_new (const char *frame,
+                    const char *typed)
+{
+  KuzovAddition *addition = g_new0 (KuzovAddition, 1);
+
+  addition->frame = g_strdup (frame);
+  addition->typed = g_strdup (typed != NULL ? typed : frame);
+
+  return addition;
+}
+
+void
+kuzov_addition_free (KuzovAddition *addition)
+{
+  g_free (addition->frame);
+  g_free (addition->typed);
+  g_clear_object (&addition->request);
+  g_free (addition);
+}
+
+static void
+kuzov_add_call_free (KuzovAddCall *call)
+{
+  g_ptr_array_unref (call->additions);
+  g_clear_error (&call->error);
+  g_free (call);
+}
+
+sqlite3_stmt *
+kuzov_history_prepare (KuzovHistory *self,
+                       const char   *sql)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
+
+  if (self->db == NULL)
+    return NULL;
+
+  if (statement == NULL)
+    {
+      if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
+        {
+          g_debug ("can't read: %s", sqlite3_errmsg (self->db));
+          return NULL;
+        }
+      g_hash_table_insert (self->statements, g_strdup (sql), statement);
+    }
+
+  return statement;
+}
+
+int64_t
+kuzov_history_read_number (KuzovHistory *self,
+                           const char   *sql,
+                           int64_t       argument)
+{
+  sqlite3_stmt *statement = kuzov_history_prepare (self, sql);
+  int64_t number = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  if (sqlite3_bind_parameter_count (statement) > 0)
+    sqlite3_bind_int64 (statement, 1, argument);
+  if (sqlite3_step (statement) == SQLITE_ROW)
+    number = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  return number;
+}
+
+GHashTable *
+kuzov_history_peek_requests (KuzovHistory *self)
+{
+  return self->requests;
+}
+
+/* Outcomes of writes */
+
+static void
+finish_additions (KuzovHistory *self,
+                  KuzovWrite   *write)
+{
+  unsigned int n_new = 0;
+
+  for (unsigned int i = 0; i < write->n; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (write->additions, write->first + i);
+      KuzovRow row;
+
+      if (addition->outcome != KUZOV_ADD_NEW)
+        {
+          addition->request = kuzov_history_get_request (self, write->ids[i]);
+          continue;
+        }
+
+      kuzov_row_init (&row);
+      row.id = write->ids[i];
+      row.frame = g_ref_string_new (addition->frame);
+      row.typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? g_ref_string_acquire (row.frame)
+                                                                     : g_ref_string_new (addition->typed);
+      row.ordered_ms = write->row.ordered_ms;
+      row.endpoint = g_ref_string_acquire (write->row.endpoint);
+      row.released = (write->flags & KUZOV_ADD_RELEASED) != 0;
+      addition->request = g_hash_table_lookup (self->requests, &row.id);
+      if (addition->request != NULL)
+        g_object_ref (addition->request);
+      else
+        addition->request = kuzov_request_new_for_row (&row, self->requests);
+      kuzov_row_clear (&row);
+      self->max_id = MAX (self->max_id, write->ids[i]);
+      n_new++;
+    }
+
+  if (n_new == 0)
+    return;
+  self->n_rows += n_new;
+  g_signal_emit (self, signals[ADDED], 0, n_new);
+}
+
+static void
+finish_add_call (KuzovHistory *self,
+                 KuzovWrite   *write)
+{
+  KuzovAddCall *call = g_task_get_task_data (write->task);
+
+  if (write->error != NULL && call->error == NULL)
+    call->error = g_steal_pointer (&write->error);
+  if (write->row.id != 0 && call->error == NULL)
+    {
+      KuzovRequest *instead_of = g_hash_table_lookup (self->requests, &write->row.id);
+
+      if (instead_of != NULL && !kuzov_request_is_being_written (instead_of))
+        kuzov_history_reread (self, instead_of);
+    }
+  if (--call->n_left > 0)
+    return;
+
+  if (call->error != NULL)
+    g_task_return_error (write->task, g_steal_pointer (&call->error));
+  else
+    g_task_return_pointer (write->task, g_ptr_array_ref (call->additions), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+finish_save (KuzovHistory *self,
+             KuzovWrite   *write)
+{
+  kuzov_request_release_write (write->request);
+  if (write->error == NULL)
+    return;
+
+  if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT))
+    {
+      /* What the file says counts; what was decided on an older state is void. */
+      KuzovState expected;
+
+      kuzov_request_steal_changes (write->request, &expected);
+      kuzov_history_reread (self, write->request);
+    }
+  else
+    {
+      kuzov_request_return_changes (write->request, write->changes, write->expected);
+    }
+}
+
+/* How many announced rows are newer than @id; those of commits that nobody has heard of yet don't count. */
+unsigned int
+kuzov_history_count_newer (KuzovHistory *self,
+                           int64_t       id)
+{
+  int64_t n_newer = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", id);
+  int64_t n_unheard = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id);
+
+  return (unsigned int) MAX (n_newer - n_unheard, 0);
+}
+
+/* After another process wrote: rows on top are announced as such, anything else resets the list. */
+static void
+take_foreign_changes (KuzovHistory *self)
+{
+  unsigned int n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+  unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
+                                                                   self->max_id);
+  g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KuzovState state = kuzov_request_get_state (value);
+
+      if ((kuzov_state_is_pending (state) || state == KUZOV_STATE_UNCONFIRMED || state == KUZOV_STATE_GIVEN_UP)
+          && !kuzov_request_is_being_written (value))
+        g_ptr_array_add (unsettled, g_object_ref (value));
+    }
+  for (unsigned int i = 0; i < unsettled->len; i++)
+    kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
+
+  if (n_rows == self->n_rows && max_id == self->max_id)
+    return;
+
+  self->max_id = max_id;
+  if (n_rows == self->n_rows + n_above)
+    {
+      self->n_rows = n_rows;
+      g_signal_emit (self, signals[ADDED], 0, n_above);
+    }
+  else
+    {
+      self->n_rows = n_rows;
+      g_signal_emit (self, signals[RESET], 0);
+    }
+}
+
+static void
+finish_look (KuzovHistory *self,
+             KuzovWrite   *write)
+{
+  gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
+
+  self->is_looking = FALSE;
+  if (write->error == NULL)
+    {
+      if (self->data_version == 0)
+        has_changed = FALSE;
+      self->data_version = write->data_version;
+    }
+  if (has_changed)
+    take_foreign_changes (self);
+  g_signal_emit (self, signals[LOOKED], 0, has_changed);
+}
+
+static void
+finish_row_change (KuzovHistory *self,
+                   KuzovWrite   *write)
+{
+  if (write->error != NULL)
+    return;
+
+  if (write->kind == KUZOV_WRITE_REMOVE)
+    {
+      self->n_rows--;
+      g_signal_emit (self, signals[REMOVED], 0, kuzov_history_count_newer (self, write->row.id));
+    }
+  else
+    {
+      self->n_rows++;
+      g_signal_emit (self, signals[RESTORED], 0, kuzov_history_count_newer (self, write->row.id));
+    }
+}
+
+static void
+finish_write (KuzovHistory *self,
+              KuzovWrite   *write)
+{
+  switch (write->kind)
+    {
+    case KUZOV_WRITE_ADD:
+      if (write->error == NULL)
+        finish_additions (self, write);
+      break;
+    case KUZOV_WRITE_SAVE:
+      finish_save (self, write);
+      break;
+    case KUZOV_WRITE_REMOVE:
+    case KUZOV_WRITE_RESTORE:
+      finish_row_change (self, write);
+      break;
+    case KUZOV_WRITE_LOOK:
+      finish_look (self, write);
+      break;
+    case KUZOV_WRITE_FACT:
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* The rows are announced before the calls return, so that who ordered them finds them in the list. */
+static void
+on_written (GPtrArray *writes,
+            gpointer   user_data)
+{
+  g_autoptr (KuzovHistory) self = g_object_ref (user_data);
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    finish_write (self, g_ptr_array_index (writes, i));
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (write->task == NULL)
+        continue;
+      if (write->kind == KUZOV_WRITE_ADD)
+        finish_add_call (self, write);
+      else if (write->error != NULL)
+        g_task_return_error (write->task, g_steal_pointer (&write->error));
+      else
+        g_task_return_boolean (write->task, TRUE);
+    }
+}
+
+/* Sending writes */
+
+static KuzovWrite *
+new_save (KuzovRequest *request)
+{
+  KuzovWrite *write = kuzov_write_new (KUZOV_WRITE_SAVE);
+
+  write->changes = kuzov_request_steal_changes (request, &write->expected);
+  write->request = g_object_ref (request);
+  kuzov_row_copy (kuzov_request_peek_row (request), &write->row);
+  kuzov_request_hold_write (request);
+
+  return write;
+}
+
+static void
+send_writes (KuzovHistory *self)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, self->soon);
+  while (g_hash_table_iter_next (&iter, &request, NULL))
+    {
+      if (kuzov_request_has_changes (request))
+        g_ptr_array_add (self->unsent, new_save (request));
+      g_hash_table_iter_remove (&iter);
+    }
+  if (self->soon_source != NULL)
+    {
+      g_source_destroy (self->soon_source);
+      g_clear_pointer (&self->soon_source, g_source_unref);
+    }
+  if (self->unsent->len == 0)
+    return;
+
+  if (self->writer == NULL)
+    self->writer = kuzov_history_writer_new (self->path, on_written, self);
+  kuzov_history_writer_push (self->writer, self->unsent);
+}
+
+static gboolean
+on_turn_over (gpointer user_data)
+{
+  KuzovHistory *self = user_data;
+
+  g_clear_pointer (&self->flush_source, g_source_unref);
+  send_writes (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_soon (gpointer user_data)
+{
+  KuzovHistory *self = user_data;
+
+  g_clear_pointer (&self->soon_source, g_source_unref);
+  send_writes (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static GSource *
+attach (KuzovHistory *self,
+        GSource      *source,
+        const char   *name,
+        GSourceFunc   function)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, function, self, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+static void
+take_write (KuzovHistory *self,
+            KuzovWrite   *write)
+{
+  g_ptr_array_add (self->unsent, write);
+  if (self->flush_source == NULL)
+    self->flush_source = attach (self, g_idle_source_new (), "kuzov-history-turn", on_turn_over);
+}
+
+/* Life */
+
+static void
+kuzov_history_dispose (GObject *object)
+{
+  kuzov_history_close (KUZOV_HISTORY (object));
+
+  G_OBJECT_CLASS (kuzov_history_parent_class)->dispose (object);
+}
+
+static void
+kuzov_history_finalize (GObject *object)
+{
+  KuzovHistory *self = KUZOV_HISTORY (object);
+
+  g_hash_table_unref (self->requests);
+  g_hash_table_unref (self->soon);
+  g_hash_table_unref (self->statements);
+  g_ptr_array_unref (self->unsent);
+  g_free (self->path);
+
+  G_OBJECT_CLASS (kuzov_history_parent_class)->finalize (object);
+}
+
+static void
+kuzov_history_class_init (KuzovHistoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = kuzov_history_dispose;
+  object_class->finalize = kuzov_history_finalize;
+
+  signals[ADDED] = g_signal_new ("added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[REMOVED] = g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[RESTORED] = g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  signals[RESET] = g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOOKED] = g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+}
+
+static void
+kuzov_history_init (KuzovHistory *self)
+{
+  self->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
+  self->soon = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kuzov_history_free_statement);
+  self->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+}
+
+KuzovHistory *
+kuzov_history_new (const char *path)
+{
+  KuzovHistory *self = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (KUZOV_TYPE_HISTORY, NULL);
+  self->path = g_strdup (path);
+
+  return self;
+}
+
+/**
+ * kuzov_history_open:
+ * @self: a history
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Opens the file, and makes it, its folder and its tables where they are missing. A file of a newer Kuzov, or one that
+ * is no history, is left as it is.
+ *
+ * Returns: whether it can be read from now on
+ */
+gboolean
+kuzov_history_open (KuzovHistory  *self,
+                    GError       **error)
+{
+  sqlite3 *db = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (self->db == NULL, TRUE);
+
+  if (!kuzov_history_prepare_path (self->path, error))
+    return FALSE;
+  db = kuzov_history_connect (self->path, error);
+  if (db == NULL)
+    return FALSE;
+  if (!kuzov_history_migrate (db, error))
+    {
+      sqlite3_close (db);
+      return FALSE;
+    }
+
+  self->db = db;
+  self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  self->max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+
+  return TRUE;
+}
+
+/**
+ * kuzov_history_close:
+ * @self: a history
+ *
+ * Writes what is unwritten and closes the file.
+ */
+void
+kuzov_history_close (KuzovHistory *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  kuzov_history_flush (self);
+  g_clear_pointer (&self->writer, kuzov_history_writer_free);
+  g_hash_table_remove_all (self->statements);
+  g_clear_pointer (&self->db, sqlite3_close);
+}
+
+const char *
+kuzov_history_get_path (KuzovHistory *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
+
+  return self->path;
+}
+
+unsigned int
+kuzov_history_get_n_rows (KuzovHistory *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), 0);
+
+  return self->n_rows;
+}
+
+/**
+ * kuzov_history_add_async:
+ * @self: a history
+ * @additions: (element-type KuzovAddition): what the person named, in that order; not empty, untouched until it is done
+ * @endpoint: where it is to be ordered
+ * @flags: how
+ * @instead_of: (nullable): an `unconfirmed` request that these take the place of: it is let go in the same commit
+ * @callback: called once
+ * @user_data: handed to @callback
+ *
+ * Records durably that the person wants these reports, unless there is something for their frames already: between two
+ * clicks, two windows or two processes there is one row. Nothing is ordered by this.
+ */
+void
+kuzov_history_add_async (KuzovHistory        *self,
+                         GPtrArray           *additions,
+                         const char          *endpoint,
+                         KuzovAddFlags        flags,
+                         KuzovRequest        *instead_of,
+                         GAsyncReadyCallback  callback,
+                         gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  KuzovAddCall *call = NULL;
+
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (additions != NULL && additions->len > 0);
+  g_return_if_fail (endpoint != NULL);
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, kuzov_history_add_async);
+  call = g_new0 (KuzovAddCall, 1);
+  call->additions = g_ptr_array_ref (additions);
+  g_task_set_task_data (task, call, (GDestroyNotify) kuzov_add_call_free);
+
+  for (unsigned int first = 0; first < additions->len; first += ADDITIONS_A_WRITE)
+    {
+      KuzovWrite *write = kuzov_write_new (KUZOV_WRITE_ADD);
+
+      write->task = g_object_ref (task);
+      write->additions = g_ptr_array_ref (additions);
+      write->first = first;
+      write->n = MIN (additions->len - first, ADDITIONS_A_WRITE);
+      write->flags = flags;
+      write->row.id = instead_of != NULL && first == 0 ? kuzov_request_get_id (instead_of) : 0;
+      write->row.endpoint = g_ref_string_new_intern (endpoint);
+      write->row.ordered_ms = g_get_real_time () / 1000;
+      call->n_left++;
+      take_write (self, write);
+    }
+}
+
+/**
+ * kuzov_history_add_finish:
+ * @self: a history
+ * @result: as given to the callback
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Returns: (transfer full) (element-type KuzovAddition): the additions with their outcome and request
+ */
+GPtrArray *
+kuzov_history_add_finish (KuzovHistory  *self,
+                          GAsyncResult  *result,
+                          GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * kuzov_history_save_async:
+ * @self: a history
+ * @request: a request with changes
+ * @callback: called once these changes are on the disk, or can't be
+ * @user_data: handed to @callback
+ *
+ * Writes the changes of @request durably, with everything else of this turn of the main loop. When it fails for want of
+ * space or rights, they stay with the request, for the next attempt; on a conflict they are dropped.
+ */
+void
+kuzov_history_save_async (KuzovHistory        *self,
+                          KuzovRequest        *request,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  KuzovWrite *write = NULL;
+
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  write = new_save (request);
+  write->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (write->task, kuzov_history_save_async);
+  take_write (self, write);
+}
+
+gboolean
+kuzov_history_save_finish (KuzovHistory  *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * kuzov_history_save_soon:
+ * @self: a history
+ * @request: a request with changes
+ *
+ * Writes the changes of @request a little later, together with others: for what would be learned again if it were lost.
+ */
+void
+kuzov_history_save_soon (KuzovHistory *self,
+                         KuzovRequest *request)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  if (!kuzov_request_has_changes (request))
+    return;
+
+  if (!g_hash_table_contains (self->soon, request))
+    g_hash_table_add (self->soon, g_object_ref (request));
+  if (self->soon_source == NULL)
+    self->soon_source = attach (self, g_timeout_source_new (SOON_MS), "kuzov-history-soon", on_soon);
+}
+
+static void
+change_row (KuzovHistory        *self,
+            KuzovWriteKind       kind,
+            KuzovRequest        *request,
+            GAsyncReadyCallback  callback,
+            gpointer             user_data)
+{
+  KuzovWrite *write = kuzov_write_new (kind);
+
+  write->task = g_task_new (self, NULL, callback, user_data);
+  write->request = g_object_ref (request);
+  kuzov_row_copy (kuzov_request_peek_row (request), &write->row);
+  take_write (self, write);
+}
+
+/**
+ * kuzov_history_remove_async:
+ * @self: a history
+ * @request: a request that is settled; any other is refused with %KUZOV_HISTORY_ERROR_CONFLICT
+ * @callback: called once
+ * @user_data: handed to @callback
+ *
+ * Removes a row. While @request is kept, kuzov_history_restore_async() brings it back.
+ */
+void
+kuzov_history_remove_async (KuzovHistory        *self,
+                            KuzovRequest        *request,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  kuzov_history_load_replies (self, request);
+  change_row (self, KUZOV_WRITE_REMOVE, request, callback, user_data);
+}
+
+void
+kuzov_history_restore_async (KuzovHistory        *self,
+                             KuzovRequest        *request,
+                             GAsyncReadyCallback  callback,
+                             gpointer             user_data)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  change_row (self, KUZOV_WRITE_RESTORE, request, callback, user_data);
+}
+
+gboolean
+kuzov_history_change_finish (KuzovHistory  *self,
+                             GAsyncResult  *result,
+                             GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * kuzov_history_set_fact:
+ * @self: a history
+ * @name: (transfer none): its name, a static text
+ * @value: (nullable): what is the case
+ *
+ * Tells the other processes on this history something.
+ */
+void
+kuzov_history_set_fact (KuzovHistory *self,
+                        const char   *name,
+                        const char   *value)
+{
+  KuzovWrite *write = NULL;
+
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  write = kuzov_write_new (KUZOV_WRITE_FACT);
+  write->name = name;
+  write->value = g_strdup (value);
+  take_write (self, write);
+}
+
+/**
+ * kuzov_history_look:
+ * @self: a history
+ *
+ * Looks whether other processes wrote, and takes over what they did; `looked` is emitted when it is done.
+ */
+void
+kuzov_history_look (KuzovHistory *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  if (self->is_looking || self->db == NULL)
+    return;
+
+  self->is_looking = TRUE;
+  take_write (self, kuzov_write_new (KUZOV_WRITE_LOOK));
+}
+
+/**
+ * kuzov_history_move_endpoint:
+ * @self: a history that is open and not in use yet
+ * @endpoint: where the service is now
+ *
+ * For the demonstration, whose service may be at another port in each run: all that is in the history belongs to
+ * @endpoint from now on, links included.
+ */
+void
+kuzov_history_move_endpoint (KuzovHistory *self,
+                             const char   *endpoint)
+{
+  g_autofree char *origin = NULL;
+  char *sql = NULL;
+
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+  g_return_if_fail (self->db != NULL);
+
+  origin = g_path_get_dirname (endpoint);
+  sql = sqlite3_mprintf ("BEGIN IMMEDIATE;"
+                         "UPDATE requests SET url = %Q || substr (url, instr (substr (url, 9), '/') + 8) "
+                         "WHERE url LIKE 'http://%%/%%' AND url NOT LIKE %Q || '/%%';"
+                         "UPDATE requests SET endpoint = (SELECT min (id) FROM endpoints) "
+                         "WHERE endpoint <> (SELECT min (id) FROM endpoints);"
+                         "DELETE FROM endpoints WHERE id <> (SELECT min (id) FROM endpoints);"
+                         "UPDATE endpoints SET url = %Q;"
+                         "COMMIT", origin, origin, endpoint);
+  if (sqlite3_exec (self->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    {
+      g_debug ("can't move: %s", sqlite3_errmsg (self->db));
+      sqlite3_exec (self->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+  sqlite3_free (sql);
+}
+
+/**
+ * kuzov_history_flush:
+ * @self: a history
+ *
+ * Blocks until all that was to be written is on the disk. For the end of the program and for tests.
+ */
+void
+kuzov_history_flush (KuzovHistory *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  if (self->flush_source != NULL)
+    {
+      g_source_destroy (self->flush_source);
+      g_clear_pointer (&self->flush_source, g_source_unref);
+    }
+  send_writes (self);
+  if (self->writer != NULL)
+    kuzov_history_writer_wait (self->writer);
+}
