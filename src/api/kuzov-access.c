@@ -36,7 +36,7 @@ read_until (KuzovAccess   *access,
   if (access->until_ms == 0)
     access->until_ms = kuzov_datetime_parse_ms (text);
 
-  access->until_text = g_steal_pointer (text != NULL ? &text : &date);
+  access->until_text = text != NULL ? g_steal_pointer (&text) : g_steal_pointer (&date);
 }
 
 static void

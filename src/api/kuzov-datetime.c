@@ -207,6 +207,8 @@ kuzov_datetime_parse_ms (const char *text)
 {
   Fields fields = { .zone_minutes = MOSCOW_MINUTES };
   const char *at = text;
+  gboolean needs_clock = FALSE;
+  gboolean is_apart = FALSE;
 
   if (at == NULL)
     return 0;
@@ -220,11 +222,14 @@ kuzov_datetime_parse_ms (const char *text)
   if (!take_date (&at, &fields))
     return 0;
 
-  if (take_sign (&at, "Tt ") && *at != '\0')
+  needs_clock = take_sign (&at, "Tt");
+  is_apart = needs_clock || *at == ' ';
+  while (*at == ' ')
+    at++;
+
+  if (needs_clock || *at != '\0')
     {
-      while (*at == ' ')
-        at++;
-      if (*at != '\0' && !take_clock (&at, &fields))
+      if (!is_apart || !take_clock (&at, &fields))
         return 0;
 
       while (*at == ' ')

@@ -197,7 +197,10 @@ kuzov_frame_dup_key (const char *frame)
   return key;
 }
 
-/* A line that is too long is cut, but stays too long to be accepted; a NUL becomes what is never accepted. */
+/*
+ * A line that is too long is cut, and ends so that trimming can't make it short enough to be accepted; a NUL
+ * becomes a character that is never accepted.
+ */
 static char *
 dup_line (const char *start,
           const char *end)
@@ -208,6 +211,9 @@ dup_line (const char *start,
   for (gsize i = 0; i < length; i++)
     line[i] = start[i] == '\0' ? '\x01' : start[i];
   line[length] = '\0';
+
+  if (length > KUZOV_FRAME_MAX_INPUT)
+    line[length - 1] = '.';
 
   return line;
 }
