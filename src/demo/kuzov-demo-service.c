@@ -279,8 +279,10 @@ kuzov_demo_service_start (KuzovDemoService  *self,
   self->context = g_main_context_ref_thread_default ();
   keep_port (self);
 
+  g_mutex_lock (&self->lock);
   if (self->journal_path != NULL)
     kuzov_demo_ledger_open_journal (self->ledger, self->journal_path, g_get_real_time () / 1000);
+  g_mutex_unlock (&self->lock);
 
   return TRUE;
 }
@@ -304,7 +306,10 @@ kuzov_demo_service_stop (KuzovDemoService *self)
   soup_server_disconnect (self->server);
   g_clear_object (&self->server);
   g_clear_pointer (&self->context, g_main_context_unref);
+
+  g_mutex_lock (&self->lock);
   kuzov_demo_ledger_close_journal (self->ledger);
+  g_mutex_unlock (&self->lock);
 }
 
 unsigned int

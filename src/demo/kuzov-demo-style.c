@@ -85,7 +85,7 @@ const char kuzov_demo_style[] =
   "border:0;border-radius:12px;background:var(--accent);color:var(--accent-ink);font:inherit;font-weight:600}"
   ".money{display:flex;flex-wrap:wrap;gap:12px 48px;margin-top:16px}.money dt{color:var(--soft);font-size:.875rem}"
   ".money dd{font-size:1.5rem;font-weight:700;letter-spacing:-.01em}"
-  ".jobs li{display:grid;grid-template-columns:minmax(0,1.4fr) minmax(0,1.2fr) auto;gap:2px 20px;align-items:center;padding:14px 0;"
+  ".jobs li{display:grid;grid-template-columns:minmax(0,1.4fr) minmax(0,1.2fr) 136px;gap:2px 20px;align-items:center;padding:14px 0;"
   "border-bottom:1px solid var(--line)}.jobs li:last-child{border:0;padding-bottom:0}.jobs .frame{font-weight:700;"
   "font-size:1.05rem;overflow-wrap:anywhere}.jobs .go{justify-self:end;text-align:right}.jobs .id{user-select:all}.empty{padding:40px 0;"
   "text-align:center;color:var(--soft)}.empty b{display:block;font-size:1.15rem;color:var(--ink)}"
@@ -95,6 +95,7 @@ const char kuzov_demo_style[] =
   "font-size:1.8rem}.grade span{font-size:.68rem}.stats{grid-template-columns:1fr 1fr}.facts,.pair{grid-template-columns:"
   "minmax(0,1fr)}.pair{gap:20px}.lot{grid-template-columns:auto minmax(0,1fr);padding:14px}.lot>*{grid-column:2}"
   ".lot .g{grid-column:1;grid-row:1/span 4;align-self:start}.lot .price,.lot .what{text-align:left}.jobs li{grid-template-columns:minmax(0,1fr) auto}.jobs .when{grid-column:1}"
-  ".jobs .go{grid-column:2;grid-row:1/span 2}.langs a{padding:4px 10px}}\n"
+  ".jobs .go{grid-column:2;grid-row:1/span 2}.langs a{padding:4px 10px}"
+  ".chart text{font-size:15px}.sheet text{font-size:15px}.money dd{font-size:1.3rem}}\n"
   "@media print{body{background:#fff}.langs,.search{display:none}.card{box-shadow:none;border:1px solid #ccc;"
   "break-inside:avoid}}\n";
