@@ -10,20 +10,27 @@ import sys
 SKIPPED = 77
 
 
+# What is ours: a packager's folders beside these follow their own rules.
+TOP = ('.ci', '.editorconfig', '.gitignore', 'CHANGELOG.md', 'LICENSE', 'README.md', 'build-aux', 'data', 'meson.build',
+       'meson_options.txt', 'po', 'src', 'tests')
+
+
 def files(root):
-    """Every file of the tree, relative: what git would know of, or in a release simply what lies there."""
+    """Every file of ours, relative: what git would know of, or in a release simply what lies there."""
     if os.path.exists(os.path.join(root, '.git')) and shutil.which('git'):
-        known = subprocess.run(['git', '-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'],
-                               capture_output=True, text=True)
+        known = subprocess.run(['git', '-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard',
+                                '--', *TOP], capture_output=True, text=True)
         if known.returncode == 0:
             names = set(filter(None, known.stdout.split('\0')))
             return sorted(name for name in names if os.path.isfile(os.path.join(root, name)))
 
     found = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in ('.git', '.cache', '__pycache__')
-                      and not os.path.exists(os.path.join(folder, name, 'meson-private'))]
-        found += [os.path.relpath(os.path.join(folder, name), root) for name in names]
+    for top in TOP:
+        if os.path.isfile(os.path.join(root, top)):
+            found.append(top)
+        for folder, folders, names in os.walk(os.path.join(root, top)):
+            folders[:] = [name for name in folders if name != '__pycache__']
+            found += [os.path.relpath(os.path.join(folder, name), root) for name in names]
     return sorted(found)
 
 
