@@ -10,18 +10,20 @@ G_BEGIN_DECLS
 /**
  * KuzovNotifier:
  *
- * Tells the desktop when a report is ready or a request needs a decision; several within a short time are
+ * Tells the desktop when a report is ready, was refused, or needs a decision; several within a short time are
  * one notification. Its buttons are the actions `app.open-report` (x: row id) and `app.show-request` (x).
- * Says nothing while #KuzovNotifier:is-watched, the person looking at the window.
+ * Says nothing while the person looks at the window, nor against the setting `notify`.
  */
 #define KUZOV_TYPE_NOTIFIER (kuzov_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovNotifier, kuzov_notifier, KUZOV, NOTIFIER, GObject)
 
-KuzovNotifier *kuzov_notifier_new         (GApplication   *application,
-                                           KuzovWorkspace *workspace);
-void           kuzov_notifier_set_is_watched (KuzovNotifier *self,
-                                           gboolean        is_watched);
-void           kuzov_notifier_withdraw    (KuzovNotifier  *self,
-                                           KuzovRequest   *request);
+KuzovNotifier *kuzov_notifier_new            (GApplication   *application,
+                                              KuzovWorkspace *workspace);
+void           kuzov_notifier_set_is_watched (KuzovNotifier  *self,
+                                              gboolean        is_watched);
+void           kuzov_notifier_set_delay_ms   (KuzovNotifier  *self,
+                                              unsigned int    delay_ms);
+void           kuzov_notifier_withdraw       (KuzovNotifier  *self,
+                                              KuzovRequest   *request);
 
 G_END_DECLS

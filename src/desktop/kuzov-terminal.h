@@ -7,15 +7,27 @@
 
 G_BEGIN_DECLS
 
+/**
+ * KuzovReadyFunc:
+ * @request: a request that is ready
+ * @user_data: as handed over
+ *
+ * Called once for each row, just after its line was printed.
+ */
+typedef void (*KuzovReadyFunc) (KuzovRequest *request,
+                                gpointer      user_data);
+
 /* What `--check` and `--list` were asked, as parsed from the command line. */
 typedef struct
 {
-  char     **frames;      /* (nullable) */
-  char      *file;        /* (nullable): `-` is standard input */
-  gboolean   again;
-  int        timeout_s;   /* 0: none */
-  gboolean   json;
-  char      *search;      /* (nullable) */
+  char           **frames;      /* (nullable) */
+  char            *file;        /* (nullable): `-` is standard input */
+  gboolean         again;
+  int              timeout_s;   /* 0: none */
+  gboolean         json;
+  char            *search;      /* (nullable) */
+  KuzovReadyFunc   ready;       /* (nullable) */
+  gpointer         ready_data;
 } KuzovTerminalOptions;
 
 int kuzov_terminal_check (KuzovWorkspace             *workspace,
@@ -23,8 +35,8 @@ int kuzov_terminal_check (KuzovWorkspace             *workspace,
                           KuzovServiceFunc            service,
                           gpointer                    service_data);
 int kuzov_terminal_list  (KuzovWorkspace             *workspace,
-                          const KuzovTerminalOptions *options,
-                          KuzovServiceFunc            service,
-                          gpointer                    service_data);
+                          const KuzovTerminalOptions *options);
+
+void kuzov_terminal_complain (const char *sentence);
 
 G_END_DECLS

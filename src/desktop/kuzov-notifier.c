@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-notifier"
+
+#include "config.h"
+#include "desktop/kuzov-notifier.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "desktop/kuzov-words.h"
+
+/* What settles within this time of the first is one notification. */
+#define DELAY_MS 2000
+
+/* How many frame numbers one notification names. */
+#define MAX_NAMED 5
+
+#define CONDITION_ID "condition"
+
+/* A notification that is out, and how many of its requests nobody has seen to yet. */
+typedef struct
+{
+  char         *id;
+  unsigned int  n_open;
+} Notice;
+
+struct _KuzovNotifier
+{
+  GObject         parent_instance;
+  GApplication   *application;
+  KuzovWorkspace *workspace;
+  KuzovQueue     *queue;
+  GPtrArray      *settled;        /* requests to tell of, in the order they settled */
+  GHashTable     *notices;        /* row id → Notice */
+  KuzovCondition  told_condition;
+  unsigned int    delay_ms;
+  unsigned int    flush_id;       /* 0 while nothing is to be told */
+  unsigned int    n_batches;
+  gboolean        is_watched;
+};
+
+G_DEFINE_FINAL_TYPE (KuzovNotifier, kuzov_notifier, G_TYPE_OBJECT)
+
+static void
+notice_clear (gpointer data)
+{
+  Notice *notice = data;
+
+  g_free (notice->id);
+}
+
+static void
+notice_unref (gpointer data)
+{
+  g_rc_box_release_full (data, notice_clear);
+}
+
+static gboolean
+may_speak (KuzovNotifier *self)
+{
+  GSettings *settings = kuzov_workspace_get_settings (self->workspace);
+
+  return !self->is_watched && settings != NULL && g_settings_get_boolean (settings, "notify")
+         && g_application_get_is_registered (self->application) && !g_application_get_is_remote (self->application);
+}
+
+static char *
+request_notification_id (KuzovRequest *request)
+{
+  return g_strdup_printf ("request-%" G_GINT64_FORMAT, kuzov_request_get_id (request));
+}
+
+static void
+send (KuzovNotifier *self,
+      const char    *id,
+      const char    *title,
+      const char    *body,
+      KuzovRequest  *request,
+      gboolean       is_report)
+{
+  g_autoptr (GNotification) notification = g_notification_new (title);
+  g_autoptr (GIcon) icon = g_themed_icon_new (KUZOV_APPLICATION_ID);
+  int64_t row = request != NULL ? kuzov_request_get_id (request) : 0;
+
+  if (body != NULL && *body != '\0')
+    g_notification_set_body (notification, body);
+
+  g_notification_set_icon (notification, icon);
+  if (request != NULL)
+    g_notification_set_default_action_and_target (notification, "app.show-request", "x", row);
+
+  if (is_report)
+    g_notification_add_button_with_target (notification, C_("button", "Open"), "app.open-report", "x", row);
+  else if (request != NULL)
+    g_notification_add_button_with_target (notification, C_("button", "Show"), "app.show-request", "x", row);
+
+  g_application_send_notification (self->application, id, notification);
+}
+
+/* The row has been seen to, or has a newer notification. */
+static void
+forget (KuzovNotifier *self,
+        int64_t        row)
+{
+  Notice *notice = g_hash_table_lookup (self->notices, &row);
+
+  if (notice == NULL)
+    return;
+
+  if (--notice->n_open == 0)
+    g_application_withdraw_notification (self->application, notice->id);
+
+  g_hash_table_remove (self->notices, &row);
+}
+
+static void
+remember (KuzovNotifier *self,
+          const char    *id,
+          GPtrArray     *requests)
+{
+  Notice *notice = g_rc_box_new0 (Notice);
+
+  notice->id = g_strdup (id);
+  notice->n_open = requests->len;
+  for (unsigned int i = 0; i < requests->len; i++)
+    {
+      int64_t row = kuzov_request_get_id (g_ptr_array_index (requests, i));
+
+      g_hash_table_insert (self->notices, g_memdup2 (&row, sizeof row), g_rc_box_acquire (notice));
+    }
+
+  notice_unref (notice);
+}
+
+static void
+tell_one (KuzovNotifier *self,
+          KuzovRequest  *request)
+{
+  g_autofree char *id = request_notification_id (request);
+  g_autofree char *title = NULL;
+  g_autofree char *body = kuzov_words_note (request);
+  const char *frame = kuzov_request_get_frame (request);
+  KuzovState state = kuzov_request_get_state (request);
+
+  if (state == KUZOV_STATE_READY)
+    /* Translators: %s is a frame number */
+    title = g_strdup_printf (_("Report for %s is ready"), frame);
+  else if (state == KUZOV_STATE_UNCONFIRMED)
+    /* Translators: %s is a frame number */
+    title = g_strdup_printf (_("Was the order for %s taken?"), frame);
+  else
+    /* Translators: %s is a frame number */
+    title = g_strdup_printf (_("Report for %s was refused"), frame);
+
+  send (self, id, title, body, request, state == KUZOV_STATE_READY);
+}
+
+static unsigned int
+count_state (GPtrArray  *requests,
+             KuzovState  state)
+{
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < requests->len; i++)
+    n += kuzov_request_get_state (g_ptr_array_index (requests, i)) == state ? 1 : 0;
+
+  return n;
+}
+
+static char *
+name_frames (GPtrArray *requests)
+{
+  GString *names = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < MIN (requests->len, MAX_NAMED); i++)
+    {
+      if (i > 0)
+        g_string_append (names, C_("between parts", ", "));
+      g_string_append (names, kuzov_request_get_frame (g_ptr_array_index (requests, i)));
+    }
+
+  if (requests->len > MAX_NAMED)
+    g_string_append (names, "…");
+
+  return g_string_free (names, FALSE);
+}
+
+/* The requests that need the person come first: that is where the notification leads. */
+static KuzovRequest *
+find_gravest (GPtrArray *requests)
+{
+  for (unsigned int i = 0; i < requests->len; i++)
+    if (kuzov_request_get_state (g_ptr_array_index (requests, i)) != KUZOV_STATE_READY)
+      return g_ptr_array_index (requests, i);
+
+  return g_ptr_array_index (requests, requests->len - 1);
+}
+
+static void
+tell_several (KuzovNotifier *self,
+              const char    *id,
+              GPtrArray     *requests)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *title = NULL;
+  g_autofree char *body = name_frames (requests);
+  unsigned int n_ready = count_state (requests, KUZOV_STATE_READY);
+  unsigned int n_unconfirmed = count_state (requests, KUZOV_STATE_UNCONFIRMED);
+  unsigned int n_refused = requests->len - n_ready - n_unconfirmed;
+
+  if (n_ready > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report is ready",
+                                                          "%u reports are ready", n_ready), n_ready));
+  if (n_unconfirmed > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order needs your decision",
+                                                          "%u orders need your decision", n_unconfirmed),
+                                             n_unconfirmed));
+  if (n_refused > 0)
+    g_ptr_array_add (parts, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order was refused",
+                                                          "%u orders were refused", n_refused), n_refused));
+
+  g_ptr_array_add (parts, NULL);
+  title = g_strjoinv (C_("between parts", ", "), (char **) parts->pdata);
+  send (self, id, title, body, find_gravest (requests), FALSE);
+}
+
+/* What was opened or decided while its notification was due needs none. */
+static GPtrArray *
+take_settled (KuzovNotifier *self)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned int i = 0; i < self->settled->len; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (self->settled, i);
+      KuzovState state = kuzov_request_get_state (request);
+      gboolean is_news = (state == KUZOV_STATE_READY && kuzov_request_get_opened_ms (request) == 0)
+                         || state == KUZOV_STATE_FAILED || state == KUZOV_STATE_UNCONFIRMED;
+
+      if (is_news && !g_ptr_array_find (requests, request, NULL))
+        g_ptr_array_add (requests, g_object_ref (request));
+    }
+
+  g_ptr_array_set_size (self->settled, 0);
+
+  return requests;
+}
+
+static gboolean
+on_flush (gpointer user_data)
+{
+  KuzovNotifier *self = user_data;
+  g_autoptr (GPtrArray) requests = take_settled (self);
+  g_autofree char *id = NULL;
+
+  self->flush_id = 0;
+  if (requests->len == 0 || !may_speak (self))
+    return G_SOURCE_REMOVE;
+
+  for (unsigned int i = 0; i < requests->len; i++)
+    forget (self, kuzov_request_get_id (g_ptr_array_index (requests, i)));
+
+  if (requests->len == 1)
+    {
+      id = request_notification_id (g_ptr_array_index (requests, 0));
+      tell_one (self, g_ptr_array_index (requests, 0));
+    }
+  else
+    {
+      id = g_strdup_printf ("batch-%u", ++self->n_batches);
+      tell_several (self, id, requests);
+    }
+
+  remember (self, id, requests);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_settled (KuzovQueue   *queue,
+            KuzovRequest *request,
+            gpointer      user_data)
+{
+  KuzovNotifier *self = user_data;
+
+  if (!may_speak (self))
+    return;
+
+  g_ptr_array_add (self->settled, g_object_ref (request));
+  if (self->flush_id == 0)
+    self->flush_id = g_timeout_add (self->delay_ms, on_flush, self);
+}
+
+/* Orders that only the person can move, told once for each time they come to a stop. */
+static void
+on_condition_changed (KuzovQueue *queue,
+                      GParamSpec *pspec,
+                      gpointer    user_data)
+{
+  KuzovNotifier *self = user_data;
+  KuzovCondition condition = kuzov_queue_get_condition (queue);
+  gboolean is_worth_telling = condition == KUZOV_CONDITION_ACCESS || condition == KUZOV_CONDITION_DISTRUST
+                              || condition == KUZOV_CONDITION_RECORD;
+  g_autofree char *body = NULL;
+
+  if (condition == self->told_condition)
+    return;
+
+  if (self->told_condition != KUZOV_CONDITION_NONE)
+    g_application_withdraw_notification (self->application, CONDITION_ID);
+
+  self->told_condition = KUZOV_CONDITION_NONE;
+  if (!is_worth_telling || !may_speak (self))
+    return;
+
+  body = kuzov_words_condition (queue);
+  send (self, CONDITION_ID, _("Orders are waiting"), body, NULL, FALSE);
+  self->told_condition = condition;
+}
+
+static void
+kuzov_notifier_dispose (GObject *object)
+{
+  KuzovNotifier *self = KUZOV_NOTIFIER (object);
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  g_ptr_array_set_size (self->settled, 0);
+  g_clear_object (&self->queue);
+  g_clear_object (&self->workspace);
+  g_clear_object (&self->application);
+
+  G_OBJECT_CLASS (kuzov_notifier_parent_class)->dispose (object);
+}
+
+static void
+kuzov_notifier_finalize (GObject *object)
+{
+  KuzovNotifier *self = KUZOV_NOTIFIER (object);
+
+  g_ptr_array_unref (self->settled);
+  g_hash_table_unref (self->notices);
+
+  G_OBJECT_CLASS (kuzov_notifier_parent_class)->finalize (object);
+}
+
+static void
+kuzov_notifier_class_init (KuzovNotifierClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = kuzov_notifier_dispose;
+  object_class->finalize = kuzov_notifier_finalize;
+}
+
+static void
+kuzov_notifier_init (KuzovNotifier *self)
+{
+  self->delay_ms = DELAY_MS;
+  self->settled = g_ptr_array_new_with_free_func (g_object_unref);
+  self->notices = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, notice_unref);
+}
+
+/**
+ * kuzov_notifier_new:
+ * @application: whose notifications they are; it has the actions that they name
+ * @workspace: whose requests are told of
+ *
+ * Nothing is told before @application is registered.
+ */
+KuzovNotifier *
+kuzov_notifier_new (GApplication   *application,
+                    KuzovWorkspace *workspace)
+{
+  KuzovNotifier *self = NULL;
+
+  g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (KUZOV_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (KUZOV_TYPE_NOTIFIER, NULL);
+  self->application = g_object_ref (application);
+  self->workspace = g_object_ref (workspace);
+  self->queue = g_object_ref (kuzov_workspace_get_queue (workspace));
+  g_signal_connect_object (self->queue, "settled", G_CALLBACK (on_settled), self, 0);
+  g_signal_connect_object (self->queue, "notify::condition", G_CALLBACK (on_condition_changed), self, 0);
+
+  return self;
+}
+
+/**
+ * kuzov_notifier_set_is_watched:
+ * @self: a notifier
+ * @is_watched: whether the person looks at the window, where everything is said already
+ */
+void
+kuzov_notifier_set_is_watched (KuzovNotifier *self,
+                               gboolean       is_watched)
+{
+  g_return_if_fail (KUZOV_IS_NOTIFIER (self));
+
+  self->is_watched = is_watched;
+}
+
+/**
+ * kuzov_notifier_set_delay_ms:
+ * @self: a notifier
+ * @delay_ms: how long to collect what is one notification
+ */
+void
+kuzov_notifier_set_delay_ms (KuzovNotifier *self,
+                             unsigned int   delay_ms)
+{
+  g_return_if_fail (KUZOV_IS_NOTIFIER (self));
+
+  self->delay_ms = delay_ms;
+}
+
+/**
+ * kuzov_notifier_withdraw:
+ * @self: a notifier
+ * @request: a request that was opened or decided
+ *
+ * Takes its notification away; that of several goes with the last of them.
+ */
+void
+kuzov_notifier_withdraw (KuzovNotifier *self,
+                         KuzovRequest  *request)
+{
+  g_autofree char *id = NULL;
+
+  g_return_if_fail (KUZOV_IS_NOTIFIER (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  if (!g_application_get_is_registered (self->application) || g_application_get_is_remote (self->application))
+    return;
+
+  /* One from before a restart is not remembered, but its name is known. */
+  id = request_notification_id (request);
+  g_application_withdraw_notification (self->application, id);
+  forget (self, kuzov_request_get_id (request));
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-terminal"
+
+#include "config.h"
+#include "desktop/kuzov-terminal.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+
+#include "api/kuzov-datetime.h"
+#include "desktop/kuzov-words.h"
+
+/* Rows read at a time: the history may be larger than the memory. */
+#define CHUNK 512
+
+/* A tab or a line feed inside a field would make two of it. */
+static char *
+dup_field (const char *text)
+{
+  char *field = g_utf8_make_valid (text != NULL ? text : "", -1);
+
+  for (char *at = field; *at != '\0'; at++)
+    if ((unsigned char) *at < 0x20 || *at == 0x7f)
+      *at = ' ';
+
+  return field;
+}
+
+static char *
+dup_time (int64_t time_ms)
+{
+  return time_ms != 0 ? kuzov_datetime_format_utc (time_ms) : NULL;
+}
+
+static char *
+dup_message (KuzovRequest *request)
+{
+  return kuzov_request_get_state (request) != KUZOV_STATE_READY ? kuzov_words_message (request, NULL) : NULL;
+}
+
+static char *
+format_plain (KuzovRequest *request)
+{
+  const char *word = kuzov_state_get_word (kuzov_request_get_state (request));
+  g_autofree char *message = dup_message (request);
+  g_autofree char *frame = dup_field (kuzov_request_get_frame (request));
+  g_autofree char *result = dup_field (message != NULL ? message : kuzov_request_get_url (request));
+  g_autofree char *ordered = dup_time (kuzov_request_get_ordered_ms (request));
+
+  return g_strdup_printf ("%s\t%s\t%s\t%s\n", frame, word, result, ordered != NULL ? ordered : "");
+}
+
+static void
+add_member (JsonObject *object,
+            const char *name,
+            const char *value)
+{
+  g_autofree char *valid = NULL;
+
+  if (value == NULL)
+    {
+      json_object_set_null_member (object, name);
+      return;
+    }
+
+  valid = g_utf8_make_valid (value, -1);
+  json_object_set_string_member (object, name, valid);
+}
+
+static void
+add_time (JsonObject *object,
+          const char *name,
+          int64_t     time_ms)
+{
+  g_autofree char *text = dup_time (time_ms);
+
+  add_member (object, name, text);
+}
+
+static char *
+format_json (KuzovRequest *request)
+{
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autoptr (JsonObject) object = json_object_new ();
+  g_autofree char *message = dup_message (request);
+
+  add_member (object, "frame", kuzov_request_get_frame (request));
+  add_member (object, "typed", kuzov_request_get_typed (request));
+  add_member (object, "state", kuzov_state_get_word (kuzov_request_get_state (request)));
+  add_member (object, "id", kuzov_request_get_job (request));
+  add_member (object, "url", kuzov_request_get_url (request));
+  add_member (object, "message", message);
+  add_member (object, "vin", kuzov_request_get_vin (request));
+  add_member (object, "plate", kuzov_request_get_plate (request));
+  add_time (object, "ordered", kuzov_request_get_ordered_ms (request));
+  add_time (object, "accepted", kuzov_request_get_accepted_ms (request));
+  add_time (object, "ready", kuzov_request_get_state (request) == KUZOV_STATE_READY
+                             ? kuzov_request_get_settled_ms (request) : 0);
+  add_time (object, "opened", kuzov_request_get_opened_ms (request));
+  json_node_init_object (node, object);
+
+  return json_to_string (node, FALSE);
+}
+
+/* Returns how many were printed; the last one's row in @last_id. */
+static unsigned int
+print_chunk (KuzovHistory               *history,
+             const KuzovTerminalOptions *options,
+             int64_t                    *last_id)
+{
+  g_autoptr (GPtrArray) requests = kuzov_history_load_newest (history, *last_id, options->search, CHUNK);
+
+  for (unsigned int i = 0; requests != NULL && i < requests->len; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (requests, i);
+      g_autofree char *text = options->json ? format_json (request) : format_plain (request);
+
+      if (options->json)
+        fputs (*last_id == 0 ? "[\n" : ",\n", stdout);
+
+      fputs (text, stdout);
+      *last_id = kuzov_request_get_id (request);
+    }
+
+  return requests != NULL ? requests->len : 0;
+}
+
+/**
+ * kuzov_terminal_list:
+ * @workspace: a workspace, not opened
+ * @options: what was asked
+ *
+ * `--list`: prints the history, newest first, in pieces. It takes part in nothing: no service is needed, no
+ * call goes out, and a history that is not there yet stays so.
+ *
+ * Returns: the exit status
+ */
+int
+kuzov_terminal_list (KuzovWorkspace             *workspace,
+                     const KuzovTerminalOptions *options)
+{
+  KuzovHistory *history = kuzov_workspace_get_history (workspace);
+  const char *path = kuzov_history_get_path (history);
+  g_autofree char *sentence = NULL;
+  g_autoptr (GError) error = NULL;
+  int64_t last_id = 0;
+
+  setvbuf (stdout, NULL, _IOLBF, 64 * 1024);
+  if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    {
+      if (!kuzov_history_open (history, &error))
+        {
+          sentence = kuzov_words_history_error (error, path);
+          kuzov_terminal_complain (sentence);
+          return 1;
+        }
+
+      while (print_chunk (history, options, &last_id) == CHUNK && !ferror (stdout))
+        continue;
+    }
+
+  if (options->json)
+    fputs (last_id == 0 ? "[]\n" : "\n]\n", stdout);
+
+  errno = 0;
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return 0;
+
+  sentence = g_strdup_printf (_("The list could not be written to the end: %s."), g_strerror (errno));
+  kuzov_terminal_complain (sentence);
+
+  return 1;
+}
