@@ -27,9 +27,11 @@ add_money (KuzovDemoPage *page,
            double         balance,
            double         price)
 {
-  kuzov_demo_page_add (page, "<dl class=\"money\"><div><dt>Баланс</dt><dd>", "<dl class=\"money\"><div><dt>Balance</dt><dd>");
+  kuzov_demo_page_add (page, "<dl class=\"money\"><div><dt>Баланс</dt><dd>",
+                       "<dl class=\"money\"><div><dt>Balance</dt><dd>");
   add_sum (page, balance);
-  kuzov_demo_page_add (page, "</dd></div><div><dt>Цена отчёта</dt><dd>", "</dd></div><div><dt>Price of a report</dt><dd>");
+  kuzov_demo_page_add (page, "</dd></div><div><dt>Цена отчёта</dt><dd>",
+                       "</dd></div><div><dt>Price of a report</dt><dd>");
   add_sum (page, price);
   kuzov_demo_page_add_html (page, "</dd></div></dl>");
 }
@@ -38,11 +40,15 @@ static void
 add_search (KuzovDemoPage *page,
             const char    *search)
 {
-  g_string_append_printf (page->html, "<form class=\"search\" role=\"search\" action=\"/\"><input type=\"hidden\" name=\"lang\" "
-                          "value=\"%s\"><input type=\"search\" name=\"q\" value=\"", page->russian ? "ru" : "en");
+  g_string_append_printf (page->html, "<form class=\"search\" role=\"search\" action=\"/\"><input "
+                                      "type=\"hidden\" name=\"lang\" "
+                          "value=\"%s\"><input type=\"search\" name=\"q\" value=\"",
+                          page->russian ? "ru" : "en");
   kuzov_demo_page_add_text (page, search);
-  kuzov_demo_page_add (page, "\" placeholder=\"Номер кузова\" aria-label=\"Номер кузова\"><button>Найти</button></form>",
-                       "\" placeholder=\"Frame number\" aria-label=\"Frame number\"><button>Find</button></form>");
+  kuzov_demo_page_add (page, "\" placeholder=\"Номер кузова\" aria-label=\"Номер "
+                             "кузова\"><button>Найти</button></form>",
+                       "\" placeholder=\"Frame number\" aria-label=\"Frame "
+                       "number\"><button>Find</button></form>");
 }
 
 static void
@@ -55,12 +61,14 @@ add_stage (KuzovDemoPage      *page,
   switch (stage)
     {
     case KUZOV_DEMO_STAGE_READY:
-      g_string_append_printf (page->html, "<a href=\"/report/%s?id=%" G_GINT64_FORMAT "&amp;lang=%s\">%s</a>", name, job->id,
-                              page->russian ? "ru" : "en", kuzov_demo_page_say (page, "Открыть отчёт", "Open the report"));
+      g_string_append_printf (page->html, "<a href=\"/report/%s?id=%" G_GINT64_FORMAT "&amp;lang=%s\">%s</a>",
+                              name, job->id, page->russian ? "ru" : "en",
+                              kuzov_demo_page_say (page, "Открыть отчёт", "Open the report"));
       break;
 
     case KUZOV_DEMO_STAGE_GENERATING:
-      kuzov_demo_page_add (page, "<span class=\"tag busy\">готовится</span>", "<span class=\"tag busy\">being made</span>");
+      kuzov_demo_page_add (page, "<span class=\"tag busy\">готовится</span>",
+                           "<span class=\"tag busy\">being made</span>");
       break;
 
     case KUZOV_DEMO_STAGE_QUEUED:
@@ -78,7 +86,8 @@ add_job (KuzovDemoPage        *page,
 {
   kuzov_demo_page_add_html (page, "<li><div class=\"frame mono\">");
   kuzov_demo_page_add_text (page, job->frame);
-  g_string_append_printf (page->html, "</div><div class=\"when\"><span class=\"soft\">№ </span><span class=\"id mono\">%"
+  g_string_append_printf (page->html, "</div><div class=\"when\"><span class=\"soft\">№ </span><span "
+                                      "class=\"id mono\">%"
                           G_GINT64_FORMAT "</span><br><span class=\"soft small\">", job->id);
   kuzov_demo_page_add_moment (page, times->accepted_ms);
   kuzov_demo_page_add_html (page, "</span></div><div class=\"go\">");
@@ -173,15 +182,15 @@ kuzov_demo_account_render (KuzovDemoLedger *ledger,
   KuzovDemoPage page;
 
   begin_page (&page, wanted, russian);
-  kuzov_demo_page_add (&page, "<main><section class=\"card\"><h2>Личный кабинет</h2><p class=\"lead\">Так мог бы выглядеть сайт "
-                              "поставщика. Деньги здесь ненастоящие.</p>",
-                       "<main><section class=\"card\"><h2>Your account</h2><p class=\"lead\">What the provider's site might look "
-                       "like. The money here is not real.</p>");
+  kuzov_demo_page_add (&page, "<main><section class=\"card\"><h2>Личный кабинет</h2><p class=\"lead\">Так "
+                              "мог бы выглядеть сайт поставщика. Деньги здесь ненастоящие.</p>",
+                       "<main><section class=\"card\"><h2>Your account</h2><p class=\"lead\">What the "
+                       "provider's site might look like. The money here is not real.</p>");
   add_money (&page, kuzov_demo_ledger_get_balance (ledger), price);
-  kuzov_demo_page_add (&page, "</section>\n<section class=\"card\"><h2>Заказы</h2><p class=\"lead\">Номер заказа пригодится, "
-                              "если ответ службы не дошёл до программы.</p>",
-                       "</section>\n<section class=\"card\"><h2>Orders</h2><p class=\"lead\">An order's number helps where the "
-                       "service's answer never reached the program.</p>");
+  kuzov_demo_page_add (&page, "</section>\n<section class=\"card\"><h2>Заказы</h2><p class=\"lead\">Номер "
+                              "заказа пригодится, если ответ службы не дошёл до программы.</p>",
+                       "</section>\n<section class=\"card\"><h2>Orders</h2><p class=\"lead\">An order's "
+                       "number helps where the service's answer never reached the program.</p>");
   if (n_jobs > 0)
     add_search (&page, wanted);
   kuzov_demo_page_add_html (&page, "<ol class=\"jobs\">");
@@ -190,7 +199,8 @@ kuzov_demo_account_render (KuzovDemoLedger *ledger,
   if (n_shown == 0)
     add_nothing (&page, n_jobs > 0);
   else if (n_shown == MOST_SHOWN)
-    kuzov_demo_page_add (&page, "<p class=\"soft small\">Показаны последние 200; остальные найдутся поиском.</p>",
+    kuzov_demo_page_add (&page, "<p class=\"soft small\">Показаны последние 200; остальные найдутся "
+                                "поиском.</p>",
                          "<p class=\"soft small\">The last 200 are shown; the search finds the rest.</p>");
   kuzov_demo_page_add_html (&page, "</section></main>\n");
 

@@ -81,7 +81,8 @@ send_truncated (KuzovDemoAnswer   *answer,
   size_t size = g_bytes_get_size (answer->body);
   size_t promised = MAX (size, answer->n_bytes + 1);
 
-  g_string_append_printf (text, "HTTP/1.1 %u OK\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
+  g_string_append_printf (text,
+                          "HTTP/1.1 %u OK\r\nContent-Type: %s\r\nContent-Length: %" G_GSIZE_FORMAT "\r\n\r\n",
                           answer->http_status, answer->content_type, promised);
   g_string_append_len (text, g_bytes_get_data (answer->body, NULL), (gssize) MIN (size, answer->n_bytes));
   bytes = g_string_free_to_bytes (g_steal_pointer (&text));

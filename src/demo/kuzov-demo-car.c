@@ -93,7 +93,8 @@ add_reading (KuzovDemoCar *car,
 
   reading->year = car->year + since / 12;
   reading->month = since % 12 + 1;
-  reading->day = 1 + (int) kuzov_demo_car_pick (car, salt, (unsigned int) days_in (reading->year, reading->month));
+  reading->day = 1 + (int) kuzov_demo_car_pick (car, salt,
+                                                (unsigned int) days_in (reading->year, reading->month));
   reading->km = read_odometer (car, months);
 
   return reading;
@@ -201,7 +202,8 @@ kuzov_demo_car_invent (KuzovDemoCar *car,
                 && kuzov_demo_car_pick (car, SALT_GEARS, 3) > 0;
   car->repaired = kuzov_demo_car_pick (car, SALT_REPAIRED, 6) == 0;
   car->year = car->model->first_year
-              + (int) kuzov_demo_car_pick (car, SALT_YEAR, (unsigned int) (car->model->last_year - car->model->first_year) + 1);
+              + (int) kuzov_demo_car_pick (car, SALT_YEAR,
+                                           (unsigned int) (car->model->last_year - car->model->first_year) + 1);
   car->month = 1 + (int) kuzov_demo_car_pick (car, SALT_MONTH, 12);
   invent_readings (car);
   invent_marks (car);

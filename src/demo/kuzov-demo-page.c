@@ -38,10 +38,10 @@ char *
 kuzov_demo_page_end (KuzovDemoPage *page)
 {
   g_string_append (page->html, "<footer><p>");
-  kuzov_demo_page_add (page, "Демонстрационная служба программы Kuzov. Настоящий поставщик отчётов к этой странице "
-                             "отношения не имеет, деньги не списывались.",
-                       "The demonstration service of the program Kuzov. No real provider of reports has to do with "
-                       "this page, and no money was spent.");
+  kuzov_demo_page_add (page, "Демонстрационная служба программы Kuzov. Настоящий поставщик отчётов к этой "
+                             "странице отношения не имеет, деньги не списывались.",
+                       "The demonstration service of the program Kuzov. No real provider of reports has to "
+                       "do with this page, and no money was spent.");
   g_string_append (page->html, "</p></footer>\n</body>\n</html>\n");
 
   return g_string_free (g_steal_pointer (&page->html), FALSE);
@@ -65,7 +65,8 @@ kuzov_demo_page_add_header (KuzovDemoPage *page,
                             const char    *russian_query,
                             const char    *english_query)
 {
-  g_string_append_printf (page->html, "<header class=\"bar\"><a class=\"brand\" href=\"/?lang=%s\">%s<span>Kuzov "
+  g_string_append_printf (page->html, "<header class=\"bar\"><a class=\"brand\" "
+                                      "href=\"/?lang=%s\">%s<span>Kuzov "
                           "<small>", page->russian ? "ru" : "en", logo);
   kuzov_demo_page_add (page, "демо", "demo");
   g_string_append (page->html, "</small></span></a><nav class=\"langs\">");

@@ -76,7 +76,8 @@ append_plate (GString    *json,
       return;
     }
 
-  g_string_append_printf (json, "\"gosnumber\":\"%s%03u%s%s%02d\",", letters[seed / 3 % 12], 1 + seed / 36 % 999,
+  g_string_append_printf (json, "\"gosnumber\":\"%s%03u%s%s%02d\",", letters[seed / 3 % 12],
+                          1 + seed / 36 % 999,
                           letters[seed / 7 % 12], letters[seed / 11 % 12], regions[seed / 13 % 8]);
 }
 
@@ -118,7 +119,8 @@ append_state (GString              *json,
   static const char * const messages[] = { "В очереди", "Отчет формируется", "Отчет сформирован" };
   KuzovDemoStage stage = kuzov_demo_times_stage (times, now_ms);
 
-  g_string_append_printf (json, "\"error\":null,\"status\":%d,\"id\":%" G_GINT64_FORMAT ",", codes[stage], id);
+  g_string_append_printf (json, "\"error\":null,\"status\":%d,\"id\":%" G_GINT64_FORMAT ",", codes[stage],
+                          id);
   append_generation (json, now_ms, id, times);
   g_string_append_printf (json, "\"msg\":\"%s\"", messages[stage]);
 }

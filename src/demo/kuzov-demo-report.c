@@ -57,12 +57,14 @@ add_words (KuzovDemoPage *page,
 static void
 add_notice (KuzovDemoPage *page)
 {
-  kuzov_demo_page_add_html (page, "<p class=\"notice\" role=\"note\"><svg viewBox=\"0 0 24 24\" aria-hidden=\"true\">"
-                            "<path d=\"M12 2.5 23 21.5H1zm-1 7v6h2v-6zm0 7.5v2h2v-2z\" fill-rule=\"evenodd\"/></svg><span>");
-  kuzov_demo_page_add (page, "<b>Это демонстрация.</b> Все данные в отчёте выдуманы: они вычислены из номера кузова "
-                             "и ничего не говорят о настоящей машине.",
-                       "<b>This is a demonstration.</b> Every detail in this report is invented: it is computed from "
-                       "the frame number and says nothing about any real car.");
+  kuzov_demo_page_add_html (page, "<p class=\"notice\" role=\"note\"><svg viewBox=\"0 0 24 24\" "
+                                  "aria-hidden=\"true\">"
+                            "<path d=\"M12 2.5 23 21.5H1zm-1 7v6h2v-6zm0 7.5v2h2v-2z\" "
+                            "fill-rule=\"evenodd\"/></svg><span>");
+  kuzov_demo_page_add (page, "<b>Это демонстрация.</b> Все данные в отчёте выдуманы: они вычислены из номера "
+                             "кузова и ничего не говорят о настоящей машине.",
+                       "<b>This is a demonstration.</b> Every detail in this report is invented: it is "
+                       "computed from the frame number and says nothing about any real car.");
   kuzov_demo_page_add_html (page, "</span></p>\n");
 }
 
@@ -75,10 +77,12 @@ add_hero (KuzovDemoPage      *page,
 
   kuzov_demo_page_add_html (page, "<div class=\"head\"><div><h1 class=\"mono\">");
   kuzov_demo_page_add_text (page, frame);
-  g_string_append_printf (page->html, "</h1><p class=\"model\">%s %s</p><div class=\"chips\"><span class=\"chip\">",
+  g_string_append_printf (page->html, "</h1><p class=\"model\">%s %s</p><div class=\"chips\"><span "
+                                      "class=\"chip\">",
                           car->model->make, car->model->name);
   kuzov_demo_page_add_date (page, car->year, car->month, 0);
-  g_string_append_printf (page->html, "</span><span class=\"chip\"><i style=\"background:%s\"></i>", car->colour->hex);
+  g_string_append_printf (page->html, "</span><span class=\"chip\"><i style=\"background:%s\"></i>",
+                          car->colour->hex);
   kuzov_demo_page_add (page, car->colour->russian, car->colour->english);
   kuzov_demo_page_add_html (page, "</span><span class=\"chip\">");
   kuzov_demo_page_add (page, car->manual ? "механика" : "автомат", car->manual ? "manual" : "automatic");
@@ -170,7 +174,8 @@ add_engine_facts (KuzovDemoPage      *page,
   end_fact (page);
 
   begin_fact (page, "Мощность", "Power");
-  g_string_append_printf (page->html, "%u\u00a0%s", car->model->hp, kuzov_demo_page_say (page, "л.\u00a0с.", "hp"));
+  g_string_append_printf (page->html, "%u\u00a0%s", car->model->hp,
+                          kuzov_demo_page_say (page, "л.\u00a0с.", "hp"));
   end_fact (page);
 
   if (g_str_equal (car->model->drive, "4WD"))
@@ -222,9 +227,10 @@ add_body (KuzovDemoPage      *page,
           const KuzovDemoCar *car)
 {
   begin_section (page, "Состояние кузова", "The state of the body",
-                 "Отметки с листа последнего аукциона. Буква называет изъян, цифра от 1 до 3 — насколько он заметен.",
-                 "Marks from the last auction's sheet. The letter names the flaw, the figure from 1 to 3 says how "
-                 "much it shows.");
+                 "Отметки с листа последнего аукциона. Буква называет изъян, цифра от 1 до 3 — насколько "
+                 "он заметен.",
+                 "Marks from the last auction's sheet. The letter names the flaw, the figure from 1 to 3 "
+                 "says how much it shows.");
   kuzov_demo_page_add_html (page, "<div class=\"pair\"><figure>");
   kuzov_demo_drawing_add_sheet (page, car);
   kuzov_demo_page_add_html (page, "</figure><ul class=\"marks\">");
@@ -232,7 +238,8 @@ add_body (KuzovDemoPage      *page,
     {
       const KuzovDemoMark *mark = &car->marks[i];
 
-      g_string_append_printf (page->html, "<li class=\"s%u\"><span class=\"code\">%s</span><span><b>", mark->severity,
+      g_string_append_printf (page->html, "<li class=\"s%u\"><span class=\"code\">%s</span><span><b>",
+                              mark->severity,
                               mark->code);
       add_words (page, &panel_names[mark->panel]);
       kuzov_demo_page_add_html (page, "</b><span class=\"soft\">");
@@ -265,8 +272,10 @@ static void
 add_mileage (KuzovDemoPage      *page,
              const KuzovDemoCar *car)
 {
-  begin_section (page, "Пробег", "Mileage", "Тысячи километров по годам. Показания растут без разрывов: скручивания не видно.",
-                 "Thousands of kilometres over the years. The readings grow without a break: no rollback shows.");
+  begin_section (page, "Пробег", "Mileage", "Тысячи километров по годам. Показания растут без разрывов: "
+                                            "скручивания не видно.",
+                 "Thousands of kilometres over the years. The readings grow without a break: no rollback "
+                 "shows.");
   kuzov_demo_page_add_html (page, "<div class=\"pair\"><figure>");
   kuzov_demo_drawing_add_chart (page, car);
   kuzov_demo_page_add_html (page, "</figure><table><thead><tr><th scope=\"col\">");
@@ -282,10 +291,12 @@ static void
 add_lot (KuzovDemoPage          *page,
          const KuzovDemoReading *lot)
 {
-  g_string_append_printf (page->html, "<li class=\"lot\"><div class=\"g\">%s<small>%s %c</small></div><h3>", lot->grade,
+  g_string_append_printf (page->html, "<li class=\"lot\"><div class=\"g\">%s<small>%s %c</small></div><h3>",
+                          lot->grade,
                           kuzov_demo_page_say (page, "салон", "cabin"), lot->interior);
   add_words (page, &places[lot->place]);
-  g_string_append_printf (page->html, ", %s\u00a0%u</h3><p class=\"price\">", kuzov_demo_page_say (page, "лот", "lot"),
+  g_string_append_printf (page->html, ", %s\u00a0%u</h3><p class=\"price\">",
+                          kuzov_demo_page_say (page, "лот", "lot"),
                           lot->lot);
   if (lot->final_yen > 0)
     {
@@ -305,7 +316,8 @@ add_lot (KuzovDemoPage          *page,
   kuzov_demo_page_add_number (page, lot->start_yen);
   g_string_append_printf (page->html, "</span></p><p class=\"what\"><span class=\"tag%s\">",
                           lot->final_yen > 0 ? " ok" : "");
-  kuzov_demo_page_add (page, lot->final_yen > 0 ? "продан" : "не продан", lot->final_yen > 0 ? "sold" : "not sold");
+  kuzov_demo_page_add (page, lot->final_yen > 0 ? "продан" : "не продан",
+                       lot->final_yen > 0 ? "sold" : "not sold");
   kuzov_demo_page_add_html (page, "</span></p></li>");
 }
 
@@ -352,15 +364,18 @@ add_export (KuzovDemoPage      *page,
                                                                        "export certificate no."),
                                                   10000 + kuzov_demo_car_pick (car, 23, 90000),
                                                   kuzov_demo_car_pick (car, 24, 10000));
-  g_autofree char *shipped = g_strdup_printf ("%s %s", kuzov_demo_page_say (page, "порт", "port of"), port_name);
+  g_autofree char *shipped = g_strdup_printf ("%s %s", kuzov_demo_page_say (page, "порт", "port of"),
+                                              port_name);
 
   begin_section (page, "Снятие с учёта и вывоз", "Deregistration and export", "Путь машины после продажи.",
                  "What became of the car after the sale.");
   kuzov_demo_page_add_html (page, "<ol class=\"way\">");
   add_step (page, car, 0, kuzov_demo_page_say (page, "Продана на аукционе", "Sold at an auction"), "");
-  add_step (page, car, days, kuzov_demo_page_say (page, "Снята с учёта в Японии", "Deregistered in Japan"), certificate);
+  add_step (page, car, days, kuzov_demo_page_say (page, "Снята с учёта в Японии", "Deregistered in Japan"),
+            certificate);
   add_step (page, car, days + 9, kuzov_demo_page_say (page, "Погружена на судно", "Loaded aboard"), shipped);
-  add_step (page, car, days + 13, kuzov_demo_page_say (page, "Прибыла во Владивосток", "Arrived in Vladivostok"),
+  add_step (page, car, days + 13,
+            kuzov_demo_page_say (page, "Прибыла во Владивосток", "Arrived in Vladivostok"),
             kuzov_demo_page_say (page, "на склад временного хранения", "at a bonded warehouse"));
   kuzov_demo_page_add_html (page, "</ol></section>\n");
 }
@@ -378,7 +393,8 @@ add_order (KuzovDemoPage *page,
 
   kuzov_demo_job_get_times (number, 0, 0, &times);
   kuzov_demo_page_add_html (page, "<p class=\"soft small\" style=\"margin:14px 4px 0\">");
-  g_string_append_printf (page->html, "%s %" G_GINT64_FORMAT " %s ", kuzov_demo_page_say (page, "Заказ №", "Order no."),
+  g_string_append_printf (page->html, "%s %" G_GINT64_FORMAT " %s ",
+                          kuzov_demo_page_say (page, "Заказ №", "Order no."),
                           number, kuzov_demo_page_say (page, "от", "of"));
   kuzov_demo_page_add_moment (page, times.accepted_ms);
   kuzov_demo_page_add_html (page, "</p>\n");
@@ -437,10 +453,11 @@ kuzov_demo_report_render_missing (const char *id,
   KuzovDemoPage page;
 
   begin_page (&page, russian ? "Отчёт не найден" : "No such report", id, russian);
-  kuzov_demo_page_add (&page, "<main><section class=\"card empty\"><h1><b>Отчёт не найден</b></h1><p>Эта демонстрационная "
-                              "служба не помнит, для какого кузова он был. Закажите его снова.</p>",
-                       "<main><section class=\"card empty\"><h1><b>No such report</b></h1><p>This demonstration service does "
-                       "not remember which frame it was for. Order it anew.</p>");
+  kuzov_demo_page_add (&page, "<main><section class=\"card empty\"><h1><b>Отчёт не найден</b></h1><p>Эта "
+                              "демонстрационная служба не помнит, для какого кузова он был. Закажите его "
+                              "снова.</p>",
+                       "<main><section class=\"card empty\"><h1><b>No such report</b></h1><p>This "
+                       "demonstration service does not remember which frame it was for. Order it anew.</p>");
   add_order (&page, id);
   kuzov_demo_page_add_html (&page, "</section></main>\n");
 

@@ -118,8 +118,8 @@ protect_page (SoupServerMessage *message)
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
 
   soup_message_headers_replace (headers, "Content-Security-Policy",
-                                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; "
-                                "base-uri 'none'; frame-ancestors 'none'");
+                                "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action "
+                                "'self'; base-uri 'none'; frame-ancestors 'none'");
   soup_message_headers_replace (headers, "X-Content-Type-Options", "nosniff");
   soup_message_headers_replace (headers, "Referrer-Policy", "no-referrer");
 }

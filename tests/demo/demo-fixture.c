@@ -61,7 +61,8 @@ fixture_start_url (Fixture    *fixture,
   g_assert_nonnull (reply->message);
   soup_message_add_flags (reply->message, SOUP_MESSAGE_NO_REDIRECT);
   reply->cancellable = g_cancellable_new ();
-  soup_session_send_and_read_async (fixture->session, reply->message, G_PRIORITY_DEFAULT, reply->cancellable, send_cb,
+  soup_session_send_and_read_async (fixture->session, reply->message, G_PRIORITY_DEFAULT, reply->cancellable,
+                                    send_cb,
                                     reply);
 
   return reply;
@@ -119,7 +120,8 @@ call_path (Fixture    *fixture,
            const char *method,
            const char *path)
 {
-  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u%s", kuzov_demo_service_get_port (fixture->service), path);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u%s",
+                                          kuzov_demo_service_get_port (fixture->service), path);
   Reply *reply = fixture_start_url (fixture, method, url);
 
   reply_await (reply);

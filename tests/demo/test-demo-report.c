@@ -14,7 +14,8 @@ static char *
 make_id (int64_t  age_ms,
          gboolean slow)
 {
-  return g_strdup_printf ("%" G_GINT64_FORMAT, kuzov_demo_job_new_id (g_get_real_time () / 1000 - age_ms, 0, slow));
+  return g_strdup_printf ("%" G_GINT64_FORMAT,
+                          kuzov_demo_job_new_id (g_get_real_time () / 1000 - age_ms, 0, slow));
 }
 
 static void
@@ -276,7 +277,8 @@ test_damaged_journal_is_read_around (Fixture       *fixture,
 {
   g_autofree char *path = g_build_filename (fixture->folder, "journal", NULL);
   g_autofree char *id = make_id (HOUR_MS, FALSE);
-  g_autofree char *text = g_strdup_printf ("\n\t\nnonsense\n12\tX\n%s\tJZX100-0012345\n%s\tAGAIN\n%s", id, id, id);
+  g_autofree char *text = g_strdup_printf ("\n\t\nnonsense\n12\tX\n%s\tJZX100-0012345\n%s\tAGAIN\n%s", id, id,
+                                           id);
   g_autofree char *kept = NULL;
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));

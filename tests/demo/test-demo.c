@@ -77,7 +77,8 @@ test_unknown_key_is_refused (Fixture       *fixture,
   g_autoptr (Reply) none = NULL;
   const char *path = g_str_equal (mode, "profile") ? "/profile.ashx" : "/reportrequestframe.ashx";
 
-  unknown = fixture_call (fixture, "POST", "%s?mode=%s&frame=AE86-5012345&id=1&key=" KUZOV_DEMO_UNKNOWN_KEY, path,
+  unknown = fixture_call (fixture, "POST", "%s?mode=%s&frame=AE86-5012345&id=1&key=" KUZOV_DEMO_UNKNOWN_KEY,
+                          path,
                           (const char *) mode);
   reply_assert_error (unknown, "Пользователь не найден.");
 
@@ -129,11 +130,13 @@ static void
 test_nonsense_is_refused (Fixture       *fixture,
                           gconstpointer  user_data)
 {
-  static const char * const ids[] = { "", "abc", "-5", "12", "99999999999999999999", "9000000000000000000", "59795667548003" };
+  static const char * const ids[] = { "", "abc", "-5", "12", "99999999999999999999", "9000000000000000000",
+                                      "59795667548003" };
   g_autoptr (Reply) no_mode = fixture_get (fixture, "/reportrequestframe.ashx?key=k");
   g_autoptr (Reply) other_mode = fixture_get (fixture, "/reportrequestframe.ashx?key=k&mode=report");
   g_autoptr (Reply) no_frame = fixture_get (fixture, "/reportrequestframe.ashx?key=k&mode=setqueue");
-  g_autoptr (Reply) control = fixture_get (fixture, "/reportrequestframe.ashx?key=k&mode=setqueue&frame=A%%01B");
+  g_autoptr (Reply) control = fixture_get (fixture,
+                                           "/reportrequestframe.ashx?key=k&mode=setqueue&frame=A%%01B");
   g_autoptr (Reply) elsewhere = fixture_get (fixture, "/nothing");
 
   reply_assert_error (no_mode, "Не указан режим (mode).");
@@ -261,12 +264,14 @@ test_scripted_answer_has_no_effect (Fixture       *fixture,
   g_autoptr (GBytes) body = g_bytes_new_static ("<html>", 6);
   g_autoptr (Reply) reply = NULL;
 
-  kuzov_demo_service_answer_next (fixture->service, "setqueue", 503, "text/html", body, "Retry-After", "7", NULL);
+  kuzov_demo_service_answer_next (fixture->service, "setqueue", 503, "text/html", body, "Retry-After", "7",
+                                  NULL);
   reply = fixture_order (fixture, "POST", "AE86-5012345");
 
   g_assert_cmpuint (reply->status, ==, 503);
   g_assert_cmpstr (reply->body, ==, "<html>");
-  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (reply->message), "Retry-After"),
+  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (reply->message),
+                                                 "Retry-After"),
                    ==, "7");
   g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "AE86-5012345"), ==, 1);
   g_assert_cmpuint (kuzov_demo_service_get_n_charged (fixture->service, "AE86-5012345"), ==, 0);
@@ -278,11 +283,13 @@ test_redirect_points_elsewhere (Fixture       *fixture,
 {
   g_autoptr (Reply) reply = NULL;
 
-  kuzov_demo_service_redirect_next (fixture->service, "setqueue", 307, "/reportrequestframe.ashx?mode=setqueue&key=k&frame=X");
+  kuzov_demo_service_redirect_next (fixture->service, "setqueue", 307,
+                                    "/reportrequestframe.ashx?mode=setqueue&key=k&frame=X");
   reply = fixture_order (fixture, "POST", "AE86-5012345");
 
   g_assert_cmpuint (reply->status, ==, 307);
-  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (reply->message), "Location"), ==,
+  g_assert_cmpstr (soup_message_headers_get_one (soup_message_get_response_headers (reply->message),
+                                                 "Location"), ==,
                    "/reportrequestframe.ashx?mode=setqueue&key=k&frame=X");
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 1);
 }
