@@ -32,7 +32,8 @@ def main(build):
     options = json.loads(subprocess.run(['meson', 'introspect', build, '--buildoptions'], check=True,
                                         capture_output=True, text=True).stdout)
     value = {option['name']: option['value'] for option in options}
-    place = {name: os.path.join(value['prefix'], value[name]) for name in ('bindir', 'datadir', 'localedir', 'mandir')}
+    place = {name: os.path.join(value['prefix'], value[name])
+             for name in ('bindir', 'datadir', 'localedir', 'mandir')}
     wanted = {path.format(**place) for path in WANTED}
 
     with tempfile.TemporaryDirectory() as root:

@@ -16,7 +16,8 @@ import tree
 # The flags of i18n.gettext (preset: 'glib').
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3',
             'gettext', 'ngettext:1,2']
-IN_C = re.compile(r'(?<![A-Za-z0-9_])(_|N_|C_|NC_|gettext|ngettext|g_dcgettext|g_dngettext|g_dpgettext2)\s*\(\s*N?_?\(?"')
+IN_C = re.compile(r'(?<![A-Za-z0-9_])(_|N_|C_|NC_|gettext|ngettext|g_dcgettext|g_dngettext|g_dpgettext2)'
+                  r'\s*\(\s*N?_?\(?"')
 IN_UI = re.compile(r'translatable="(yes|true|1)"')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 
@@ -58,7 +59,8 @@ def run(*command, **options):
 def extract(root, pot):
     """What translators would be given today."""
     names = [name for name in listed(root, 'POTFILES') if os.path.exists(os.path.join(root, name))]
-    done = run('xgettext', '--from-code=UTF-8', '--add-comments', f'--output={pot}', '--directory', root,
+    done = run('xgettext', '--from-code=UTF-8', '--add-comments', '--package-name=kuzov',
+               '--msgid-bugs-address=https://github.com/kuzov/kuzov/issues', f'--output={pot}', '--directory', root,
                *[f'--keyword={keyword}' for keyword in KEYWORDS], *names)
     if done.returncode != 0:
         sys.exit(f'xgettext: {done.stderr}')
@@ -119,7 +121,8 @@ def update(root):
         extract(root, pot)
         for path in sorted(glob.glob(os.path.join(root, 'po', '*.po'))):
             for command in (['msgmerge', '--quiet', '--update', '--backup=none', '--no-fuzzy-matching', path, pot],
-                            ['msgattrib', '--no-obsolete', '--width=100', f'--output-file={path}', path]):
+                            ['msgattrib', '--no-obsolete', '--width=100', '--add-location=file',
+                             f'--output-file={path}', path]):
                 done = run(*command)
                 if done.returncode != 0:
                     sys.exit(done.stderr)
