@@ -217,10 +217,15 @@ kuzov_words_technical (KuzovRequest *request)
   static const char * const modes[KUZOV_N_REPLY_SLOTS] = { "setqueue", "checkqueue", "getresult" };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *reason = NULL;
+  g_autofree char *balance = NULL;
+  double amount = 0;
 
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
 
   reason = kuzov_words_reason (kuzov_request_get_reason (request), kuzov_request_get_message (request));
+  if (kuzov_request_get_balance_before (request, &amount))
+    balance = kuzov_words_amount (amount);
+
   g_string_append_printf (text, "Kuzov %s\n", KUZOV_VERSION);
   add_line (text, _("Frame number"), kuzov_request_get_frame (request));
   add_line (text, _("As entered"), kuzov_request_get_typed (request));
@@ -231,6 +236,7 @@ kuzov_words_technical (KuzovRequest *request)
   add_line (text, _("VIN or frame number"), kuzov_request_get_vin (request));
   add_line (text, _("Registration plate"), kuzov_request_get_plate (request));
   add_line (text, _("Service"), kuzov_request_get_endpoint (request));
+  add_line (text, _("Balance before the order"), balance);
   add_time (text, _("Ordered"), kuzov_request_get_ordered_ms (request));
   add_time (text, _("Sent"), kuzov_request_get_sent_ms (request));
   add_time (text, _("Accepted"), kuzov_request_get_accepted_ms (request));
