@@ -310,6 +310,4 @@ kuzov_history_model_find_position (KuzovHistoryModel *self,
   *position = kuzov_history_count_newer (self->history, id);
 
   return *position < self->n_items;
-
-  return TRUE;
 }

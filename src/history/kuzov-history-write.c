@@ -320,6 +320,15 @@ execute_fact (KuzovWriteContext *context,
          && finish (statement);
 }
 
+static gboolean
+execute_withdraw (KuzovWriteContext *context)
+{
+  static const char sql[] = "UPDATE requests SET released = 0 WHERE state = 0 AND released <> 0";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL && finish (statement);
+}
+
 /* PRAGMA data_version moves when another connection than this one wrote; the main thread remembers the last. */
 static gboolean
 execute_look (KuzovWriteContext *context,
@@ -353,6 +362,8 @@ execute (KuzovWriteContext *context,
       return execute_restore (context, write);
     case KUZOV_WRITE_FACT:
       return execute_fact (context, write);
+    case KUZOV_WRITE_WITHDRAW:
+      return execute_withdraw (context);
     case KUZOV_WRITE_LOOK:
       return execute_look (context, write);
     default:

@@ -272,12 +272,8 @@ finish_look (KuzovHistory *self,
   gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
 
   self->is_looking = FALSE;
-  if (write->error == NULL)
-    {
-      if (self->data_version == 0)
-        has_changed = FALSE;
-      self->data_version = write->data_version;
-    }
+  if (has_changed)
+    self->data_version = write->data_version;
   if (has_changed)
     take_foreign_changes (self);
   g_signal_emit (self, signals[LOOKED], 0, has_changed);
@@ -323,6 +319,7 @@ finish_write (KuzovHistory *self,
       finish_look (self, write);
       break;
     case KUZOV_WRITE_FACT:
+    case KUZOV_WRITE_WITHDRAW:
       break;
     default:
       g_assert_not_reached ();
@@ -784,6 +781,21 @@ kuzov_history_set_fact (KuzovHistory *self,
   write->name = name;
   write->value = g_strdup (value);
   take_write (self, write);
+}
+
+/**
+ * kuzov_history_withdraw_releases:
+ * @self: a history
+ *
+ * Forgets which waiting requests earlier runs, or other processes, said may go out: a request is released anew or not at
+ * all. For the process that begins to drive the queue.
+ */
+void
+kuzov_history_withdraw_releases (KuzovHistory *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  take_write (self, kuzov_write_new (KUZOV_WRITE_WITHDRAW));
 }
 
 /**

@@ -133,6 +133,7 @@ void          kuzov_history_restore_async (KuzovHistory        *self,
 gboolean      kuzov_history_change_finish (KuzovHistory        *self,
                                            GAsyncResult        *result,
                                            GError             **error);
+void          kuzov_history_withdraw_releases (KuzovHistory    *self);
 void          kuzov_history_look          (KuzovHistory        *self);
 char         *kuzov_history_dup_fact      (KuzovHistory        *self,
                                            const char          *name);

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-queue"
+
+#include "config.h"
+#include "queue/kuzov-queue-private.h"
+
+#include <math.h>
+
+#include "queue/kuzov-cadence.h"
+
+/* Orders wait so long at most for the check before a burst, and a pause of so long begins a new burst. */
+#define BURST_WAIT_MS 2000
+#define BURST_PAUSE_MS 60000
+
+/* A poll that names access leads to a check this often at most. */
+#define SUSPICION_PAUSE_MS 60000
+
+static void
+confirm_access_out (KuzovQueue *self)
+{
+  self->is_access_out = TRUE;
+  kuzov_queue_hold_all (self);
+}
+
+static void
+save_refusal_cb (GObject      *object,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr (KuzovQueue) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  kuzov_history_save_finish (KUZOV_HISTORY (object), result, &error);
+  kuzov_queue_note_record (self, error);
+}
+
+/* The check says that there is access: then the provider meant this frame. */
+static void
+refuse_suspects (KuzovQueue *self)
+{
+  for (unsigned int i = 0; i < self->suspects->len; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (self->suspects, i);
+      KuzovErrand *errand = kuzov_queue_find_errand (self, request);
+      KuzovState next;
+
+      if (!kuzov_transition (kuzov_request_get_state (request), KUZOV_EVENT_REFUSED, &next))
+        continue;
+      kuzov_request_set_reason (request, KUZOV_REASON_PROVIDER, kuzov_request_get_message (request));
+      kuzov_request_set_settled_ms (request, kuzov_queue_now_ms (self));
+      kuzov_request_set_state (request, next);
+      kuzov_history_save_async (self->history, request, save_refusal_cb, g_object_ref (self));
+      if (errand != NULL)
+        kuzov_queue_settle (self, errand);
+    }
+  g_ptr_array_set_size (self->suspects, 0);
+}
+
+static void
+return_checks (KuzovQueue *self)
+{
+  g_autoptr (GPtrArray) tasks = g_steal_pointer (&self->check_tasks);
+
+  self->check_tasks = g_ptr_array_new_with_free_func (g_object_unref);
+  for (unsigned int i = 0; i < tasks->len; i++)
+    g_task_return_pointer (g_ptr_array_index (tasks, i), kuzov_access_copy (self->access),
+                           (GDestroyNotify) kuzov_access_free);
+}
+
+static void
+take_access (KuzovQueue  *self,
+             KuzovAccess *access)
+{
+  gboolean is_readable = access->kind == KUZOV_REPLY_OK || access->kind == KUZOV_REPLY_REFUSED
+                         || access->kind == KUZOV_REPLY_UNAUTHORISED;
+  gboolean allows = kuzov_access_allows_order (access, kuzov_queue_now_ms (self));
+
+  g_clear_pointer (&self->access, kuzov_access_free);
+  self->access = access;
+  access->checked_ms = kuzov_queue_now_ms (self);
+  if (is_readable)
+    self->is_online_proved = TRUE;
+  kuzov_gate_note_free (&self->gate, access->kind != KUZOV_REPLY_UNSENT && access->kind != KUZOV_REPLY_SILENT, is_readable);
+
+  if (self->burst_until_ms != 0)
+    {
+      self->burst_until_ms = 0;
+      self->burst_balance = access->has_balance ? access->balance : NAN;
+    }
+  if (self->checks_again)
+    return;
+  if (self->suspects->len > 0 && allows)
+    refuse_suspects (self);
+  else if (self->suspects->len > 0)
+    confirm_access_out (self);
+  else if (self->is_access_out && allows)
+    self->is_access_out = FALSE;
+  else if (self->access_message != NULL && is_readable && !allows)
+    confirm_access_out (self);
+  g_ptr_array_set_size (self->suspects, 0);
+  if (!self->is_access_out)
+    g_clear_pointer (&self->access_message, g_free);
+}
+
+static void
+check_call_cb (GObject      *object,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr (KuzovQueue) self = user_data;
+  int64_t step_ms = kuzov_queue_get_base_step_ms (self);
+
+  self->is_checking = FALSE;
+  take_access (self, kuzov_client_profile_finish (KUZOV_CLIENT (object), result));
+  if (self->checks_again)
+    {
+      self->checks_again = FALSE;
+      kuzov_queue_check (self);
+    }
+  self->probe_due_ms = kuzov_queue_now_ms (self) + kuzov_cadence_get_backoff_ms (step_ms, self->gate.n_failed_probes);
+  g_object_notify (G_OBJECT (self), "access");
+  kuzov_queue_update_condition (self);
+  return_checks (self);
+  kuzov_queue_pump_soon (self);
+}
+
+/* Asks the free access check, unless it is being asked already. */
+void
+kuzov_queue_check (KuzovQueue *self)
+{
+  if (self->is_checking)
+    return;
+
+  self->is_checking = TRUE;
+  self->checked_ms = kuzov_queue_now_ms (self);
+  kuzov_client_profile_async (self->client, NULL, check_call_cb, g_object_ref (self));
+}
+
+/**
+ * kuzov_queue_suspect_access:
+ * @self: a queue
+ * @request: (nullable): the order that was refused with a word of access; NULL when a poll was
+ * @message: (nullable): the provider's words
+ *
+ * Access may have run out. After an order nothing is ordered until the free check has said, or failed to say, otherwise;
+ * after a poll orders go on unless the check confirms it.
+ */
+void
+kuzov_queue_suspect_access (KuzovQueue   *self,
+                            KuzovRequest *request,
+                            const char   *message)
+{
+  if (request == NULL && (self->is_access_out || kuzov_queue_now_ms (self) - self->checked_ms < SUSPICION_PAUSE_MS))
+    return;
+
+  g_free (self->access_message);
+  self->access_message = g_strdup (message != NULL ? message : "");
+  if (request != NULL)
+    g_ptr_array_add (self->suspects, g_object_ref (request));
+
+  /* A check that is on its way was asked before this answer came, and may say what was true then. */
+  self->checks_again = self->is_checking;
+  kuzov_queue_check (self);
+}
+
+/* While calls wait for a sign of life, or the network is said to be away: asks for one, at growing distances. */
+void
+kuzov_queue_probe_if_due (KuzovQueue *self)
+{
+  gboolean is_offline = kuzov_queue_is_offline (self);
+  gboolean has_orders = !g_queue_is_empty (&self->orders);
+
+  if (!(is_offline && (has_orders || kuzov_agenda_peek (self->agenda) != NULL))
+      && !(self->gate.needs_answer && has_orders))
+    return;
+  if (self->is_checking || !self->is_driving || self->is_draining || !kuzov_queue_has_key (self)
+      || kuzov_queue_now_ms (self) < self->probe_due_ms)
+    return;
+
+  kuzov_queue_check (self);
+}
+
+/* Before the first order after a pause: what the balance is now, as evidence for what might become unconfirmed. */
+void
+kuzov_queue_prepare_burst (KuzovQueue *self)
+{
+  int64_t now_ms = kuzov_queue_now_ms (self);
+
+  if (self->last_order_ms != 0 && now_ms - self->last_order_ms < BURST_PAUSE_MS && now_ms >= self->last_order_ms)
+    return;
+
+  self->last_order_ms = now_ms;
+  self->burst_until_ms = now_ms + BURST_WAIT_MS;
+  self->burst_balance = NAN;
+  kuzov_queue_check (self);
+}

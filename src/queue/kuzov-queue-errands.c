@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-queue"
+
+#include "config.h"
+#include "queue/kuzov-queue-private.h"
+
+/* What the queue has to do: which requests are its business, and which of them may go out. */
+
+KuzovErrand *
+kuzov_queue_find_errand (KuzovQueue   *self,
+                         KuzovRequest *request)
+{
+  int64_t id = kuzov_request_get_id (request);
+
+  return g_hash_table_lookup (self->errands, &id);
+}
+
+void
+kuzov_errand_free (gpointer data)
+{
+  KuzovErrand *errand = data;
+
+  g_object_unref (errand->request);
+  g_free (errand);
+}
+
+static void
+leave_line (KuzovQueue  *self,
+            KuzovErrand *errand)
+{
+  if (errand->is_lined_up)
+    g_queue_remove (&self->orders, errand);
+  else if (kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING && !errand->is_released && self->n_held > 0)
+    self->n_held--;
+  errand->is_lined_up = FALSE;
+}
+
+/**
+ * kuzov_queue_adopt:
+ * @self: a queue
+ * @request: a pending request
+ *
+ * Makes @request the queue's business: one that waits is held until it is released, an accepted one is asked about.
+ *
+ * Returns: (transfer none): what the queue knows of it
+ */
+KuzovErrand *
+kuzov_queue_adopt (KuzovQueue   *self,
+                   KuzovRequest *request)
+{
+  KuzovErrand *errand = kuzov_queue_find_errand (self, request);
+  int64_t *id = NULL;
+
+  if (errand != NULL)
+    return errand;
+
+  errand = g_new0 (KuzovErrand, 1);
+  errand->request = g_object_ref (request);
+  id = g_new (int64_t, 1);
+  *id = kuzov_request_get_id (request);
+  g_hash_table_insert (self->errands, id, errand);
+  if (kuzov_request_get_state (request) == KUZOV_STATE_WAITING)
+    self->n_held++;
+  g_object_notify (G_OBJECT (self), "n-pending");
+
+  return errand;
+}
+
+/* Nothing more is to happen to it by itself. While a call or a write is on its way it stays, unseen. */
+void
+kuzov_queue_forget (KuzovQueue  *self,
+                    KuzovErrand *errand)
+{
+  int64_t id = kuzov_request_get_id (errand->request);
+
+  leave_line (self, errand);
+  kuzov_agenda_cancel (self->agenda, &errand->appointment);
+  if (errand->is_busy)
+    {
+      errand->is_gone = TRUE;
+      return;
+    }
+  g_hash_table_remove (self->errands, &id);
+  g_object_notify (G_OBJECT (self), "n-pending");
+}
+
+void
+kuzov_queue_end_busy (KuzovQueue  *self,
+                      KuzovErrand *errand)
+{
+  KuzovState state = kuzov_request_get_state (errand->request);
+
+  errand->is_busy = FALSE;
+  if (errand->is_gone || !kuzov_state_is_pending (state))
+    {
+      kuzov_queue_forget (self, errand);
+    }
+  else if (state == KUZOV_STATE_WAITING && errand->is_released && !errand->is_lined_up)
+    {
+      g_queue_push_head (&self->orders, errand);
+      errand->is_lined_up = TRUE;
+    }
+  kuzov_queue_pump_soon (self);
+}
+
+void
+kuzov_queue_release_errand (KuzovQueue  *self,
+                            KuzovErrand *errand)
+{
+  if (errand->is_released)
+    return;
+
+  errand->is_released = TRUE;
+  if (kuzov_request_get_state (errand->request) != KUZOV_STATE_WAITING)
+    return;
+  if (self->n_held > 0)
+    self->n_held--;
+  g_queue_push_tail (&self->orders, errand);
+  errand->is_lined_up = TRUE;
+  kuzov_queue_pump_soon (self);
+}
+
+/* No silent late purchases: what is still waiting goes out only when the person says so. */
+void
+kuzov_queue_hold_all (KuzovQueue *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->errands);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KuzovErrand *errand = value;
+
+      if (errand->is_lined_up)
+        self->n_held++;
+      errand->is_lined_up = FALSE;
+      errand->is_released = FALSE;
+    }
+  g_queue_clear (&self->orders);
+  g_object_notify (G_OBJECT (self), "n-held");
+}
+
+/* Counts @errand into the batch under way, or begins a new one with it. */
+void
+kuzov_queue_count (KuzovQueue  *self,
+                   KuzovErrand *errand)
+{
+  if (errand->is_counted)
+    return;
+
+  if (self->batch.n_ready + self->batch.n_stuck >= self->batch.n_total)
+    memset (&self->batch, 0, sizeof self->batch);
+  errand->is_counted = TRUE;
+  self->batch.n_total++;
+}
+
+/* A request came to where nothing more happens by itself. */
+void
+kuzov_queue_settle (KuzovQueue  *self,
+                    KuzovErrand *errand)
+{
+  g_autoptr (KuzovRequest) request = g_object_ref (errand->request);
+
+  if (errand->is_counted)
+    {
+      if (kuzov_request_get_state (request) == KUZOV_STATE_READY)
+        self->batch.n_ready++;
+      else
+        self->batch.n_stuck++;
+      errand->is_counted = FALSE;
+      kuzov_queue_batch_changed (self);
+    }
+  g_signal_emit_by_name (self, "settled", request);
+  if (!errand->is_busy)
+    kuzov_queue_forget (self, errand);
+}
+
+/* Which of two was named first. */
+int
+kuzov_queue_compare_age (gconstpointer a,
+                         gconstpointer b,
+                         gpointer      user_data)
+{
+  const int64_t one = kuzov_request_get_id (*(KuzovRequest *const *) a);
+  const int64_t other = kuzov_request_get_id (*(KuzovRequest *const *) b);
+
+  return (one > other) - (one < other);
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include "queue/kuzov-agenda.h"
+#include "queue/kuzov-gate.h"
+#include "queue/kuzov-queue-lock.h"
+#include "queue/kuzov-queue.h"
+#include "queue/kuzov-transition.h"
+
+G_BEGIN_DECLS
+
+/* What the queue has to do with one request. Kept while something is still to happen to it. */
+typedef struct
+{
+  KuzovAppointment  appointment;    /* first: the next call of an accepted job */
+  KuzovRequest     *request;
+  unsigned int      n_failures;     /* calls in a row without an answer of use */
+  gboolean          is_busy;        /* a write or a call is on its way for it */
+  gboolean          is_released;    /* waiting: the person wants it sent */
+  gboolean          is_lined_up;    /* in the line of orders */
+  gboolean          is_gone;        /* forgotten while it was busy */
+  gboolean          wants_result;   /* the next call is for the link */
+  gboolean          asked_result;   /* the link was asked for on the word of endgeneration alone */
+  gboolean          is_unsaved;     /* its id is not on the disk: nothing else happens before */
+  gboolean          is_counted;     /* part of the batch under way */
+  gboolean          is_sent;        /* and its order was answered, in whatever way */
+} KuzovErrand;
+
+struct _KuzovQueue
+{
+  GObject           parent_instance;
+  KuzovHistory     *history;
+  KuzovClient      *client;
+  KuzovQueueLock   *lock;
+  gboolean          is_started;
+  gboolean          is_driving;
+  gboolean          is_draining;
+
+  char             *api_key;
+  char             *endpoint;
+  double            poll_interval;
+  unsigned int      parallel_calls;
+  gboolean          is_paused;
+  gboolean          is_online;
+  gboolean          is_online_proved;   /* a call was answered since the hint said otherwise */
+
+  GHashTable       *errands;            /* row id to KuzovErrand */
+  GQueue            orders;             /* errands that may go out, in the order they were named */
+  KuzovAgenda      *agenda;             /* errands of accepted jobs */
+  int64_t           loaded_id;          /* pending rows up to here are loaded; -1: all */
+  GSource          *loading;
+  gboolean          must_load;          /* at the next look, whether or not it finds changes */
+  unsigned int      n_held;
+  unsigned int      n_busy;             /* calls on their way, orders being recorded included */
+  gboolean          turn_of_polls;
+
+  KuzovGate         gate;
+  int64_t           probe_due_ms;
+  gboolean          is_access_out;
+  char             *access_message;
+  GPtrArray        *suspects;           /* requests that were refused with a word of access, until the check */
+  KuzovAccess      *access;
+  gboolean          is_checking;
+  gboolean          checks_again;       /* the check on its way is older than what it should tell about */
+  GPtrArray        *check_tasks;        /* GTask of the persons who wait for the check */
+  int64_t           checked_ms;
+  int64_t           burst_until_ms;     /* orders wait for the check before the burst until then */
+  int64_t           last_order_ms;
+  double            burst_balance;      /* NAN when unknown */
+
+  gboolean          cannot_record;
+  char             *record_message;
+  int64_t           record_retry_ms;
+
+  KuzovCondition    condition;
+  KuzovCondition    foreign_condition;  /* what the driving process says */
+  char             *foreign_message;
+  KuzovQueueBatch   batch;
+  GSource          *pump_source;
+  GSource          *timer;
+  int64_t           timer_ms;
+  unsigned int      tick_id;
+  int64_t           last_wall_ms;
+  int64_t           last_monotonic_ms;
+  GTask            *drain_task;
+  unsigned int      drain_id;
+  int64_t         (*clock) (gpointer user_data);
+  gpointer          clock_data;
+};
+
+void         kuzov_errand_free             (gpointer           errand);
+
+/* For tests: moves the wall clock, and looks at it at once. */
+void         kuzov_queue_set_clock         (KuzovQueue        *self,
+                                            int64_t          (*clock) (gpointer user_data),
+                                            gpointer           user_data);
+void         kuzov_queue_tick              (KuzovQueue        *self);
+
+void         kuzov_queue_make_timer        (KuzovQueue        *self);
+void         kuzov_queue_on_looked         (KuzovQueue        *self,
+                                            gboolean           has_changed);
+KuzovCondition kuzov_queue_parse_condition (const char        *word);
+int          kuzov_queue_compare_age       (gconstpointer      a,
+                                            gconstpointer      b,
+                                            gpointer           user_data);
+int64_t      kuzov_queue_now_ms            (KuzovQueue        *self);
+void         kuzov_queue_pump_soon         (KuzovQueue        *self);
+void         kuzov_queue_update_condition  (KuzovQueue        *self);
+void         kuzov_queue_batch_changed     (KuzovQueue        *self);
+gboolean     kuzov_queue_has_key           (KuzovQueue        *self);
+gboolean     kuzov_queue_is_offline        (KuzovQueue        *self);
+int64_t      kuzov_queue_get_base_step_ms  (KuzovQueue        *self);
+int64_t      kuzov_queue_get_fixed_step_ms (KuzovQueue        *self);
+
+KuzovErrand *kuzov_queue_find_errand       (KuzovQueue        *self,
+                                            KuzovRequest      *request);
+KuzovErrand *kuzov_queue_adopt             (KuzovQueue        *self,
+                                            KuzovRequest      *request);
+void         kuzov_queue_forget            (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_end_busy          (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_release_errand    (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_hold_all          (KuzovQueue        *self);
+void         kuzov_queue_plan              (KuzovQueue        *self,
+                                            KuzovErrand       *errand,
+                                            int64_t            retry_after_s);
+void         kuzov_queue_settle            (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_count             (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+
+gboolean     kuzov_queue_may_order         (KuzovQueue        *self);
+void         kuzov_queue_begin_order       (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_save_job          (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+void         kuzov_queue_note_record       (KuzovQueue        *self,
+                                            const GError      *error);
+KuzovReason  kuzov_queue_reason_for        (const KuzovReply  *reply,
+                                            const char       **message);
+
+void         kuzov_queue_begin_poll        (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+
+void         kuzov_queue_suspect_access    (KuzovQueue        *self,
+                                            KuzovRequest      *request,
+                                            const char        *message);
+void         kuzov_queue_check             (KuzovQueue        *self);
+void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
+void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
+
+G_END_DECLS
