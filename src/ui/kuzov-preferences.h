@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include <adwaita.h>
+#include "desktop/kuzov-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KuzovPreferences:
+ *
+ * The settings: the key and what it may do, what happens when a report is ready, and the connection.
+ */
+#define KUZOV_TYPE_PREFERENCES (kuzov_preferences_get_type ())
+G_DECLARE_FINAL_TYPE (KuzovPreferences, kuzov_preferences, KUZOV, PREFERENCES, AdwPreferencesWindow)
+
+void kuzov_preferences_present (GtkWindow      *parent,
+                                KuzovWorkspace *workspace);
+
+G_END_DECLS
