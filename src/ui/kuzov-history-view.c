@@ -1,0 +1,627 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history-view"
+
+#include "config.h"
+#include "ui/kuzov-history-view.h"
+
+#include <glib/gi18n-lib.h>
+#include "desktop/kuzov-words.h"
+#include "history/kuzov-history-model.h"
+#include "ui/kuzov-request-row.h"
+
+/* How many rows the first frame gets: more than fit a tall window, and no more are paid for. */
+#define N_FIRST_ROWS 24
+
+/* How often the texts that grow old are looked at, while any is in sight. */
+#define REFRESH_S 15
+
+struct _KuzovHistoryView
+{
+  GtkWidget           parent_instance;
+  KuzovWorkspace     *workspace;
+  KuzovHistoryModel  *model;
+  GtkSingleSelection *selection;
+  KuzovRowLook       *look;
+  GtkWidget          *scroller;
+  GtkWidget          *list;
+  GtkWidget          *menu;         /* (nullable): made when it is first asked for */
+  GPtrArray          *rows;         /* not owned: every row widget there is */
+  unsigned int        refresh_id;
+};
+
+G_DEFINE_FINAL_TYPE (KuzovHistoryView, kuzov_history_view, GTK_TYPE_WIDGET)
+
+typedef enum { PROP_SELECTED = 1 } KuzovHistoryViewProperty;
+static GParamSpec *properties[PROP_SELECTED + 1];
+
+static void
+take_step (KuzovHistoryView *self,
+           KuzovRequest     *request)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "request.take-step", "x", kuzov_request_get_id (request));
+}
+
+static KuzovRequestRow *
+find_row (KuzovHistoryView *self,
+          KuzovRequest     *request)
+{
+  for (unsigned int i = 0; request != NULL && i < self->rows->len; i++)
+    if (kuzov_request_row_get_request (self->rows->pdata[i]) == request)
+      return self->rows->pdata[i];
+
+  return NULL;
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  KuzovHistoryView *self = user_data;
+  gboolean is_ageing = FALSE;
+
+  kuzov_row_look_set_typical_ms (self->look,
+                                 kuzov_history_get_typical_ms (kuzov_workspace_get_history (self->workspace)));
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    if (kuzov_request_row_get_is_ageing (self->rows->pdata[i]))
+      {
+        is_ageing = TRUE;
+        kuzov_request_row_refresh (self->rows->pdata[i]);
+      }
+
+  if (is_ageing)
+    return G_SOURCE_CONTINUE;
+
+  self->refresh_id = 0;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The clock is watched only while there is something in sight that it changes. */
+static void
+plan_refresh (KuzovHistoryView *self)
+{
+  if (self->refresh_id == 0
+      && gtk_widget_get_mapped (GTK_WIDGET (self))
+      && kuzov_queue_get_n_pending (kuzov_workspace_get_queue (self->workspace)) > 0)
+    self->refresh_id = g_timeout_add_seconds (REFRESH_S, refresh_cb, self);
+}
+
+static void
+on_queue_changed (KuzovHistoryView *self)
+{
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    kuzov_request_row_refresh (self->rows->pdata[i]);
+  plan_refresh (self);
+}
+
+/* Rows that were out of sight look again whether they are, once the list has been laid out anew. */
+static void
+on_scrolled (KuzovHistoryView *self)
+{
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    if (kuzov_request_row_get_is_blank (self->rows->pdata[i]))
+      gtk_widget_queue_draw (self->rows->pdata[i]);
+  plan_refresh (self);
+}
+
+static void
+on_row_destroyed (gpointer  user_data,
+                  GObject  *where)
+{
+  GPtrArray *rows = user_data;
+
+  g_ptr_array_remove_fast (rows, where);
+  g_ptr_array_unref (rows);
+}
+
+static void
+on_setup (KuzovHistoryView *self,
+          GtkListItem      *item)
+{
+  GtkWidget *row = kuzov_request_row_new (self->look);
+
+  g_ptr_array_add (self->rows, row);
+  g_object_weak_ref (G_OBJECT (row), on_row_destroyed, g_ptr_array_ref (self->rows));
+  gtk_list_item_set_child (item, row);
+}
+
+static void
+on_bind (KuzovHistoryView *self,
+         GtkListItem      *item)
+{
+  kuzov_request_row_set_request (KUZOV_REQUEST_ROW (gtk_list_item_get_child (item)),
+                                 gtk_list_item_get_item (item));
+}
+
+static void
+on_unbind (KuzovHistoryView *self,
+           GtkListItem      *item)
+{
+  kuzov_request_row_set_request (KUZOV_REQUEST_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
+on_activate (KuzovHistoryView *self,
+             unsigned int      position)
+{
+  g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (request != NULL)
+    take_step (self, request);
+}
+
+static void
+on_selected_changed (KuzovHistoryView *self)
+{
+  KuzovRequestRow *row = find_row (self, kuzov_history_view_get_selected (self));
+
+  if (row != NULL)
+    kuzov_request_row_describe (row);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+static GMenuModel *
+make_menu_model (void)
+{
+  static const struct
+  {
+    const char *label;      /* NULL ends a section */
+    const char *action;
+  } items[] = {
+    { N_("_Open Report"), "request.open" },
+    { N_("_Decide…"), "request.decide" },
+    { N_("_Order"), "request.order" },
+    { N_("_Try Again"), "request.try-again" },
+    { N_("Order _Again…"), "request.order-again" },
+    { NULL, NULL },
+    { N_("_Copy Frame Number"), "request.copy-frame" },
+    { N_("Copy _Link"), "request.copy-link" },
+    { NULL, NULL },
+    { N_("De_tails"), "request.details" },
+    { N_("As_k Now"), "request.ask-now" },
+    { NULL, NULL },
+    { N_("_Cancel Order"), "request.cancel" },
+    { N_("_Stop Asking…"), "request.give-up" },
+    { N_("_Remove From List"), "request.remove" },
+    { NULL, NULL },
+  };
+  GMenu *menu = g_menu_new ();
+  GMenu *section = g_menu_new ();
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (items); i++)
+    {
+      g_autoptr (GMenuItem) item = NULL;
+
+      if (items[i].label == NULL)
+        {
+          g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+          g_set_object (&section, NULL);
+          section = g_menu_new ();
+          continue;
+        }
+
+      item = g_menu_item_new (_(items[i].label), items[i].action);
+      g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+      g_menu_append_item (section, item);
+    }
+  g_object_unref (section);
+
+  return G_MENU_MODEL (menu);
+}
+
+static void
+pop_menu_up (KuzovHistoryView *self,
+             double            x,
+             double            y)
+{
+  GdkRectangle place = { x, y, 1, 1 };
+
+  if (kuzov_history_view_get_selected (self) == NULL)
+    return;
+
+  if (self->menu == NULL)
+    {
+      g_autoptr (GMenuModel) model = make_menu_model ();
+
+      self->menu = gtk_popover_menu_new_from_model (model);
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+    }
+  gtk_widget_set_halign (self->menu, x > gtk_widget_get_width (GTK_WIDGET (self)) / 2 ? GTK_ALIGN_END
+                                                                                      : GTK_ALIGN_START);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+/* The menu key: at the selected row, wherever it is on the screen. */
+static void
+menu_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+  KuzovRequestRow *row = find_row (self, kuzov_history_view_get_selected (self));
+  double x = 0.;
+  double y = 0.;
+
+  if (row == NULL)
+    return;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (row), widget, KUZOV_ROW_TEXT_X, KUZOV_ROW_HEIGHT - 8, &x, &y);
+  pop_menu_up (self, x, CLAMP (y, 0., gtk_widget_get_height (widget)));
+}
+
+static KuzovRequestRow *
+pick_row (KuzovHistoryView *self,
+          double            x,
+          double            y)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+
+  if (widget == NULL)
+    return NULL;
+
+  /* At its edge a row's list item is hit, not the row inside. */
+  if (gtk_widget_get_first_child (widget) != NULL
+      && KUZOV_IS_REQUEST_ROW (gtk_widget_get_first_child (widget)))
+    return KUZOV_REQUEST_ROW (gtk_widget_get_first_child (widget));
+
+  return KUZOV_REQUEST_ROW (gtk_widget_get_ancestor (widget, KUZOV_TYPE_REQUEST_ROW));
+}
+
+static gboolean
+pop_menu_up_for_row (KuzovHistoryView *self,
+                     KuzovRequestRow  *row,
+                     double            x,
+                     double            y)
+{
+  if (row == NULL || kuzov_request_row_get_request (row) == NULL)
+    return FALSE;
+
+  kuzov_history_view_select (self, kuzov_request_row_get_request (row));
+  pop_menu_up (self, x, y);
+
+  return TRUE;
+}
+
+static void
+on_pressed (KuzovHistoryView *self,
+            int               n_press,
+            double            x,
+            double            y,
+            GtkGestureClick  *gesture)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (gesture));
+  KuzovRequestRow *row = pick_row (self, x, y);
+  double row_x = 0.;
+
+  if (row == NULL)
+    return;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (row), x, y, &row_x, NULL);
+  if (!gdk_event_triggers_context_menu (event)
+      && !(gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture)) == GDK_BUTTON_PRIMARY
+           && kuzov_request_row_has_menu_at (row, row_x)))
+    return;
+
+  if (pop_menu_up_for_row (self, row, x, y))
+    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+static void
+on_long_pressed (KuzovHistoryView *self,
+                 double            x,
+                 double            y,
+                 GtkGesture       *gesture)
+{
+  if (pop_menu_up_for_row (self, pick_row (self, x, y), x, y))
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+}
+
+/* What a narrow row has no room for. */
+static gboolean
+on_query_tooltip (KuzovHistoryView *self,
+                  int               x,
+                  int               y,
+                  gboolean          is_keyboard,
+                  GtkTooltip       *tooltip)
+{
+  KuzovRequestRow *row = is_keyboard ? NULL : pick_row (self, x, y);
+  g_autofree char *note = NULL;
+
+  if (row == NULL || kuzov_request_row_get_request (row) == NULL)
+    return FALSE;
+
+  note = kuzov_words_note (kuzov_request_row_get_request (row));
+  if (note == NULL || *note == '\0')
+    return FALSE;
+
+  gtk_tooltip_set_text (tooltip, note);
+
+  return TRUE;
+}
+
+static void
+kuzov_history_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (kuzov_history_view_parent_class)->map (widget);
+
+  plan_refresh (KUZOV_HISTORY_VIEW (widget));
+}
+
+static void
+kuzov_history_view_unmap (GtkWidget *widget)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+
+  GTK_WIDGET_CLASS (kuzov_history_view_parent_class)->unmap (widget);
+}
+
+static void
+kuzov_history_view_css_changed (GtkWidget         *widget,
+                                GtkCssStyleChange *change)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+
+  GTK_WIDGET_CLASS (kuzov_history_view_parent_class)->css_changed (widget, change);
+
+  if (self->look != NULL)
+    kuzov_row_look_invalidate (self->look);
+}
+
+static void
+kuzov_history_view_size_allocate (GtkWidget *widget,
+                                  int        width,
+                                  int        height,
+                                  int        baseline)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+
+  gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, baseline);
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
+}
+
+static void
+kuzov_history_view_measure (GtkWidget      *widget,
+                            GtkOrientation  orientation,
+                            int             for_size,
+                            int            *minimum,
+                            int            *natural,
+                            int            *minimum_baseline,
+                            int            *natural_baseline)
+{
+  gtk_widget_measure (KUZOV_HISTORY_VIEW (widget)->scroller, orientation, for_size, minimum, natural,
+                      minimum_baseline, natural_baseline);
+}
+
+static void
+kuzov_history_view_dispose (GObject *object)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (object);
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->model);
+  g_clear_object (&self->look);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (kuzov_history_view_parent_class)->dispose (object);
+}
+
+static void
+kuzov_history_view_finalize (GObject *object)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (object);
+
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (kuzov_history_view_parent_class)->finalize (object);
+}
+
+static void
+kuzov_history_view_get_property (GObject      *object,
+                                 unsigned int  property_id,
+                                 GValue       *value,
+                                 GParamSpec   *pspec)
+{
+  switch ((KuzovHistoryViewProperty) property_id)
+    {
+    case PROP_SELECTED:
+      g_value_set_object (value, kuzov_history_view_get_selected (KUZOV_HISTORY_VIEW (object)));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+    }
+}
+
+static void
+kuzov_history_view_class_init (KuzovHistoryViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kuzov_history_view_dispose;
+  object_class->finalize = kuzov_history_view_finalize;
+  object_class->get_property = kuzov_history_view_get_property;
+  widget_class->map = kuzov_history_view_map;
+  widget_class->unmap = kuzov_history_view_unmap;
+  widget_class->css_changed = kuzov_history_view_css_changed;
+  widget_class->size_allocate = kuzov_history_view_size_allocate;
+  widget_class->measure = kuzov_history_view_measure;
+
+  properties[PROP_SELECTED] = g_param_spec_object ("selected", NULL, NULL, KUZOV_TYPE_REQUEST,
+                                                   G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  gtk_widget_class_set_css_name (widget_class, "history");
+  gtk_widget_class_install_action (widget_class, "history.menu", NULL, menu_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "history.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "history.menu", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "request.copy-frame", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "request.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "request.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "request.details", NULL);
+}
+
+static void
+add_gestures (KuzovHistoryView *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+  GtkGesture *press = gtk_gesture_long_press_new ();
+
+  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+
+  gtk_gesture_single_set_touch_only (GTK_GESTURE_SINGLE (press), TRUE);
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (press, "pressed", G_CALLBACK (on_long_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+}
+
+static void
+kuzov_history_view_init (KuzovHistoryView *self)
+{
+  self->rows = g_ptr_array_new ();
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  g_signal_connect (self, "query-tooltip", G_CALLBACK (on_query_tooltip), NULL);
+  add_gestures (self);
+}
+
+static void
+make_list (KuzovHistoryView *self)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup), self);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind), self);
+
+  self->selection = gtk_single_selection_new (NULL);
+  gtk_single_selection_set_autoselect (self->selection, FALSE);
+  gtk_single_selection_set_can_unselect (self->selection, TRUE);
+  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected_changed), self,
+                           G_CONNECT_SWAPPED);
+
+  self->list = gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection)), factory);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, _("History"), -1);
+  g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activate), self);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->list);
+  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+}
+
+/**
+ * kuzov_history_view_new:
+ * @workspace: an open workspace
+ *
+ * Returns: (transfer floating): a list of its history that begins with the newest rows only, for the sake of
+ *   the first frame; kuzov_history_view_show_all() adds the rest
+ */
+GtkWidget *
+kuzov_history_view_new (KuzovWorkspace *workspace)
+{
+  KuzovHistoryView *self = NULL;
+  KuzovQueue *queue = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_WORKSPACE (workspace), NULL);
+
+  queue = kuzov_workspace_get_queue (workspace);
+  self = g_object_new (KUZOV_TYPE_HISTORY_VIEW, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->model = kuzov_history_model_new (kuzov_workspace_get_history (workspace), N_FIRST_ROWS);
+  self->look = kuzov_row_look_new (self->scroller, queue);
+  make_list (self);
+  g_signal_connect_object (queue, "notify::n-held", G_CALLBACK (on_queue_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "notify::n-pending", G_CALLBACK (plan_refresh), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+void
+kuzov_history_view_show_all (KuzovHistoryView *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  kuzov_row_look_set_typical_ms (self->look,
+                                 kuzov_history_get_typical_ms (kuzov_workspace_get_history (self->workspace)));
+  kuzov_history_model_show_all (self->model);
+  on_queue_changed (self);
+}
+
+KuzovRequest *
+kuzov_history_view_get_selected (KuzovHistoryView *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), NULL);
+
+  return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+}
+
+/**
+ * kuzov_history_view_select:
+ * @self: a list
+ * @request: a request
+ *
+ * Selects @request and brings it into sight.
+ *
+ * Returns: whether it is in the list
+ */
+gboolean
+kuzov_history_view_select (KuzovHistoryView *self,
+                           KuzovRequest     *request)
+{
+  unsigned int position = 0;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), FALSE);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
+
+  if (!kuzov_history_model_find_position (self->model, request, &position))
+    return FALSE;
+
+  gtk_single_selection_set_selected (self->selection, position);
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+
+  return TRUE;
+}
+
+void
+kuzov_history_view_select_first (KuzovHistoryView *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  if (kuzov_history_view_get_selected (self) == NULL && kuzov_history_view_get_n_rows (self) > 0)
+    gtk_single_selection_set_selected (self->selection, 0);
+}
+
+unsigned int
+kuzov_history_view_get_n_rows (KuzovHistoryView *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), 0);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (self->model));
+}
+
+void
+kuzov_history_view_grab_focus (KuzovHistoryView *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  kuzov_history_view_select_first (self);
+  gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+}
+

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include <adwaita.h>
+#include "desktop/kuzov-workspace.h"
+
+G_BEGIN_DECLS
+
+/**
+ * KuzovHistoryView:
+ *
+ * The list of all requests, newest first. Property `selected` (KuzovRequest, nullable) tells of the selected
+ * one; Enter and double click activate `request.take-step` with its row id.
+ */
+#define KUZOV_TYPE_HISTORY_VIEW (kuzov_history_view_get_type ())
+G_DECLARE_FINAL_TYPE (KuzovHistoryView, kuzov_history_view, KUZOV, HISTORY_VIEW, GtkWidget)
+
+GtkWidget    *kuzov_history_view_new          (KuzovWorkspace   *workspace);
+void          kuzov_history_view_show_all     (KuzovHistoryView *self);
+KuzovRequest *kuzov_history_view_get_selected (KuzovHistoryView *self);
+gboolean      kuzov_history_view_select       (KuzovHistoryView *self,
+                                               KuzovRequest     *request);
+void          kuzov_history_view_select_first (KuzovHistoryView *self);
+unsigned int  kuzov_history_view_get_n_rows   (KuzovHistoryView *self);
+void          kuzov_history_view_grab_focus   (KuzovHistoryView *self);
+
+G_END_DECLS

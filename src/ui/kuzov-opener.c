@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-opener"
+
+#include "config.h"
+#include "ui/kuzov-opener.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include "api/kuzov-link.h"
+
+/* What is to be opened, and for whom. */
+typedef struct
+{
+  GtkWindow      *parent;       /* (nullable): weak */
+  KuzovWorkspace *workspace;    /* (nullable), with the request: a page that is no report */
+  KuzovRequest   *request;
+  char           *uri;
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  g_clear_weak_pointer (&opening->parent);
+  g_clear_object (&opening->workspace);
+  g_clear_object (&opening->request);
+  g_clear_pointer (&opening->uri, g_free);
+  g_free (opening);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_free)
+
+static Opening *
+opening_new (GtkWindow      *parent,
+             KuzovWorkspace *workspace,
+             KuzovRequest   *request,
+             const char     *uri)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  g_set_weak_pointer (&opening->parent, parent);
+  g_set_object (&opening->workspace, workspace);
+  g_set_object (&opening->request, request);
+  opening->uri = g_strdup (uri);
+
+  return opening;
+}
+
+static void
+on_failure_response (AdwMessageDialog *dialog,
+                     const char       *response,
+                     const char       *uri)
+{
+  if (g_str_equal (response, "copy"))
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (dialog)), uri);
+}
+
+static void
+show_failure (GtkWindow  *parent,
+              const char *uri)
+{
+  GtkWidget *dialog = adw_message_dialog_new (parent, _("No browser opened the page"), NULL);
+
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
+                                  /* Translators: %s is an address on the web. */
+                                  _("The desktop knows no program for web pages, or it did not start. Copy the "
+                                    "link and open it where you like:\n\n%s"),
+                                  uri);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
+                                    "close", _("_Close"),
+                                    "copy", _("_Copy Link"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "copy", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "copy");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_failure_response), g_strdup (uri),
+                         (GClosureNotify) (GCallback) g_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+show_uri_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (Opening) opening = user_data;
+  g_autoptr (GError) error = NULL;
+  GApplication *application = g_application_get_default ();
+
+  if (gtk_show_uri_full_finish (opening->parent, result, &error))
+    {
+      if (opening->request != NULL)
+        kuzov_queue_set_opened (kuzov_workspace_get_queue (opening->workspace), opening->request);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_debug ("Could not open a page: %s", error->message);
+      show_failure (opening->parent, opening->uri);
+    }
+
+  if (application != NULL)
+    g_application_release (application);
+}
+
+/* A notification's button works without a window: the application lives until the browser has the link. */
+static void
+show_uri (Opening *opening)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application != NULL)
+    g_application_hold (application);
+  gtk_show_uri_full (opening->parent, opening->uri, GDK_CURRENT_TIME, NULL, show_uri_cb, opening);
+}
+
+/**
+ * kuzov_opener_open_report:
+ * @parent: (nullable): the window it is opened from
+ * @workspace: keeps when it was opened
+ * @request: a request that is ready
+ *
+ * Opens the report in the person's browser. Does nothing for a link that is not trusted.
+ */
+void
+kuzov_opener_open_report (GtkWindow      *parent,
+                          KuzovWorkspace *workspace,
+                          KuzovRequest   *request)
+{
+  const char *url = NULL;
+
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (KUZOV_IS_WORKSPACE (workspace));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  url = kuzov_request_get_url (request);
+  if (url == NULL || !kuzov_link_is_trusted (url))
+    return;
+
+  show_uri (opening_new (parent, workspace, request, url));
+}
+
+/**
+ * kuzov_opener_open_page:
+ * @parent: (nullable): the window it is opened from
+ * @uri: an address of our own choice
+ *
+ * Opens a page that is no report.
+ */
+void
+kuzov_opener_open_page (GtkWindow  *parent,
+                        const char *uri)
+{
+  g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
+  g_return_if_fail (uri != NULL);
+
+  show_uri (opening_new (parent, NULL, NULL, uri));
+}

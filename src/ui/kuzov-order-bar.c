@@ -1,0 +1,613 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-order-bar"
+
+#include "config.h"
+#include "ui/kuzov-order-bar.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include "api/kuzov-frame.h"
+#include "desktop/kuzov-words.h"
+#include "ui/kuzov-batch-sheet.h"
+#include "ui/kuzov-decide-dialog.h"
+#include "ui/kuzov-opener.h"
+#include "ui/kuzov-request-actions.h"
+#include "ui/kuzov-window.h"
+
+/* What the text in the entry amounts to. */
+typedef enum
+{
+  READING_EMPTY,
+  READING_UNFINISHED,     /* too short so far, which is no reason to complain yet */
+  READING_INVALID,
+  READING_NEW,
+  READING_READY,          /* there is a report */
+  READING_PENDING,        /* one is on its way */
+  READING_UNCONFIRMED,    /* an earlier order is undecided */
+} Reading;
+
+struct _KuzovOrderBar
+{
+  GtkBox          parent_instance;
+  KuzovWorkspace *workspace;      /* (nullable): none when the history can't be opened */
+  GtkEntry       *entry;
+  GtkButton      *button;
+  GtkImage       *icon;
+  GtkLabel       *frame;
+  GtkLabel       *note;
+  GtkButton      *offer;
+  GtkLabel       *price;
+  GtkLabel       *short_price;
+  KuzovRequest   *found;          /* (nullable): what the history knows of the frame */
+  char           *read;           /* (nullable): the frame number as understood */
+  char           *pasted;         /* (nullable): a long text on its way to the batch sheet */
+  unsigned int    pasted_id;
+  Reading         reading;
+};
+
+G_DEFINE_FINAL_TYPE (KuzovOrderBar, kuzov_order_bar, GTK_TYPE_BOX)
+
+/* An order on its way to the disk, and what to put back if it can't be recorded. */
+typedef struct
+{
+  KuzovOrderBar *self;
+  char          *typed;
+} Order;
+
+static void
+order_free (Order *order)
+{
+  g_clear_object (&order->self);
+  g_clear_pointer (&order->typed, g_free);
+  g_free (order);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Order, order_free)
+
+static KuzovWindow *
+get_window (KuzovOrderBar *self)
+{
+  return KUZOV_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+}
+
+static int64_t
+get_now_ms (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+static void
+show_line (KuzovOrderBar *self,
+           const char    *icon,
+           const char    *icon_class,
+           const char    *frame,
+           const char    *note)
+{
+  g_autofree char *spoken = g_strjoin (" ", frame != NULL ? frame : "", note, NULL);
+  const char *classes[] = { icon_class, NULL };
+
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), icon != NULL);
+  gtk_image_set_from_icon_name (self->icon, icon);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_class != NULL ? classes : classes + 1);
+  gtk_widget_set_visible (GTK_WIDGET (self->frame), frame != NULL);
+  gtk_label_set_text (self->frame, frame != NULL ? frame : "");
+  gtk_label_set_text (self->note, note);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), *note != '\0' ? note : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  g_strstrip (spoken), -1);
+}
+
+static void
+show_button (KuzovOrderBar *self,
+             const char    *label,
+             const char    *offer)
+{
+  gboolean is_order = offer == NULL;
+
+  gtk_button_set_label (self->button, label);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), self->workspace != NULL && self->reading != READING_EMPTY);
+  if (is_order)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "suggested-action");
+  gtk_widget_set_visible (GTK_WIDGET (self->offer), !is_order);
+  if (!is_order)
+    gtk_button_set_label (self->offer, offer);
+}
+
+static char *
+dup_found_note (KuzovOrderBar *self)
+{
+  g_autofree char *when = NULL;
+  KuzovHistory *history = kuzov_workspace_get_history (self->workspace);
+
+  switch (self->reading)
+    {
+    case READING_READY:
+      when = kuzov_words_time (kuzov_request_get_settled_ms (self->found), get_now_ms ());
+      /* Translators: %s is a time, “14:32”, with its day if that is not today. */
+      return g_strdup_printf (_("report ready since %s"), when);
+
+    case READING_PENDING:
+      when = kuzov_words_when (self->found, get_now_ms (), kuzov_history_get_typical_ms (history));
+      /* Translators: %s tells how long it has waited, “6 min so far, usually 8”. */
+      return g_strdup_printf (_("ordered already: %s"), when);
+
+    case READING_UNCONFIRMED:
+      return g_strdup (_("sent before, and it may have been paid for"));
+
+    case READING_NEW:
+    case READING_EMPTY:
+    case READING_UNFINISHED:
+    case READING_INVALID:
+    default:
+      return g_strdup ("");
+    }
+}
+
+static void
+show_reading (KuzovOrderBar *self,
+              const char    *complaint)
+{
+  g_autofree char *note = NULL;
+
+  switch (self->reading)
+    {
+    case READING_EMPTY:
+      show_line (self, NULL, NULL, NULL, _("Type, paste or drop a frame number; several at once open a list"));
+      show_button (self, _("Order"), NULL);
+      break;
+
+    case READING_UNFINISHED:
+      show_line (self, NULL, NULL, NULL, complaint);
+      show_button (self, _("Order"), NULL);
+      break;
+
+    case READING_INVALID:
+      show_line (self, "dialog-warning-symbolic", "warning", NULL, complaint);
+      show_button (self, _("Order"), NULL);
+      break;
+
+    case READING_NEW:
+      show_line (self, "object-select-symbolic", "success", self->read, "");
+      show_button (self, _("Order"), NULL);
+      break;
+
+    case READING_READY:
+      note = dup_found_note (self);
+      show_line (self, "object-select-symbolic", "success", self->read, note);
+      show_button (self, _("Order Again…"), C_("report", "Open"));
+      break;
+
+    case READING_PENDING:
+      note = dup_found_note (self);
+      show_line (self, "content-loading-symbolic", "accent", self->read, note);
+      /* Translators: a button that shows the row of a report that is on its way. */
+      show_button (self, _("Show"), _("Show"));
+      gtk_widget_set_visible (GTK_WIDGET (self->offer), FALSE);
+      break;
+
+    case READING_UNCONFIRMED:
+      note = dup_found_note (self);
+      show_line (self, "dialog-question-symbolic", "warning", self->read, note);
+      show_button (self, _("Decide…"), _("Show"));
+      break;
+    }
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               self->reading == READING_INVALID ? GTK_ACCESSIBLE_INVALID_TRUE
+                                                                : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+static Reading
+judge_found (KuzovOrderBar *self)
+{
+  KuzovState state;
+
+  if (self->found == NULL)
+    return READING_NEW;
+
+  state = kuzov_request_get_state (self->found);
+  if (state == KUZOV_STATE_READY)
+    return READING_READY;
+  if (state == KUZOV_STATE_UNCONFIRMED)
+    return READING_UNCONFIRMED;
+  if (!kuzov_state_is_pending (state))
+    return READING_NEW;
+
+  /* Named again, an order from before may go out: that is the person's word. */
+  return kuzov_queue_get_is_held (kuzov_workspace_get_queue (self->workspace), self->found) ? READING_NEW
+                                                                                            : READING_PENDING;
+}
+
+static void
+on_found_changed (KuzovOrderBar *self)
+{
+  self->reading = judge_found (self);
+  show_reading (self, NULL);
+}
+
+static void
+set_found (KuzovOrderBar *self,
+           KuzovRequest  *request)
+{
+  if (self->found == request)
+    return;
+
+  if (self->found != NULL)
+    g_signal_handlers_disconnect_by_func (self->found, on_found_changed, self);
+  g_set_object (&self->found, request);
+  if (request != NULL)
+    g_signal_connect_swapped (request, "notify::state", G_CALLBACK (on_found_changed), self);
+}
+
+static void
+read_entry (KuzovOrderBar *self,
+            gboolean       is_final)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  g_autoptr (KuzovRequest) found = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *complaint = NULL;
+
+  g_clear_pointer (&self->read, g_free);
+  self->read = kuzov_frame_read (text, &error);
+  if (self->read != NULL && self->workspace != NULL)
+    found = kuzov_history_find_frame (kuzov_workspace_get_history (self->workspace), self->read);
+  set_found (self, found);
+
+  if (self->read != NULL)
+    self->reading = judge_found (self);
+  else if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
+    self->reading = READING_EMPTY;
+  else if (!is_final && g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH)
+           && strlen (text) < 5)
+    self->reading = READING_UNFINISHED;
+  else
+    self->reading = READING_INVALID;
+
+  if (error != NULL)
+    complaint = kuzov_words_frame_error (error);
+  show_reading (self, complaint);
+}
+
+/* The sentence where there is room for it, the price alone where there is not. */
+static void
+show_price (KuzovOrderBar *self)
+{
+  const KuzovAccess *access = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *price = NULL;
+
+  if (self->workspace != NULL)
+    access = kuzov_queue_get_access (kuzov_workspace_get_queue (self->workspace));
+  if (access != NULL)
+    text = kuzov_words_access (access);
+  if (access != NULL && access->has_price)
+    price = kuzov_words_amount (access->price);
+  gtk_label_set_text (self->price, text != NULL ? text : "");
+  gtk_label_set_text (self->short_price, price != NULL ? price : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->short_price), text);
+}
+
+static void
+set_text (KuzovOrderBar *self,
+          const char    *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->entry), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+}
+
+/* Says what came of the press; the row itself shows the rest. */
+static void
+announce (KuzovOrderBar *self,
+          KuzovAddition *addition)
+{
+  KuzovWindow *window = get_window (self);
+  g_autofree char *text = NULL;
+
+  switch (addition->outcome)
+    {
+    case KUZOV_ADD_NEW:
+      /* Translators: %s is a frame number. */
+      text = g_strdup_printf (_("%s is on the list"), addition->frame);
+      break;
+
+    case KUZOV_ADD_JOINED:
+      /* Translators: %s is a frame number. */
+      text = g_strdup_printf (_("%s is on its way already"), addition->frame);
+      break;
+
+    case KUZOV_ADD_READY:
+      /* Translators: %s is a frame number. */
+      text = g_strdup_printf (_("There is a report of %s already"), addition->frame);
+      break;
+
+    case KUZOV_ADD_UNCONFIRMED:
+      /* Translators: %s is a frame number. */
+      text = g_strdup_printf (_("An earlier order of %s is undecided"), addition->frame);
+      break;
+    }
+
+  kuzov_window_show_request (window, addition->request);
+  kuzov_window_show_toast (window, text);
+}
+
+static void
+order_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (Order) order = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (source), result, &error);
+  g_autofree char *complaint = NULL;
+  KuzovOrderBar *self = order->self;
+
+  if (self->workspace == NULL || gtk_widget_get_root (GTK_WIDGET (self)) == NULL)
+    return;
+
+  if (additions != NULL && additions->len > 0)
+    {
+      announce (self, additions->pdata[0]);
+      read_entry (self, FALSE);
+      return;
+    }
+
+  complaint = kuzov_words_history_error (error, kuzov_history_get_path (kuzov_workspace_get_history (self->workspace)));
+  kuzov_window_show_toast (get_window (self), complaint);
+  if (gtk_entry_get_text_length (self->entry) == 0)
+    set_text (self, order->typed);
+}
+
+/* The entry is empty from here on, so that a second press of Enter finds nothing to order. */
+static void
+send_order (KuzovOrderBar *self)
+{
+  g_autoptr (GPtrArray) additions = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_addition_free);
+  Order *order = g_new0 (Order, 1);
+
+  order->self = g_object_ref (self);
+  order->typed = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  g_ptr_array_add (additions, kuzov_addition_new (self->read, order->typed));
+  kuzov_queue_order_async (kuzov_workspace_get_queue (self->workspace), additions, KUZOV_ADD_DEFAULT, order_cb,
+                           order);
+  set_text (self, "");
+}
+
+static void
+press (KuzovOrderBar *self)
+{
+  g_autoptr (KuzovRequest) found = NULL;
+
+  if (self->workspace == NULL)
+    return;
+
+  read_entry (self, TRUE);
+  found = self->found != NULL ? g_object_ref (self->found) : NULL;
+  switch (self->reading)
+    {
+    case READING_NEW:
+      send_order (self);
+      break;
+
+    case READING_READY:
+      kuzov_request_actions_order_again (get_window (self), found);
+      break;
+
+    case READING_PENDING:
+      kuzov_window_show_request (get_window (self), found);
+      break;
+
+    case READING_UNCONFIRMED:
+      kuzov_decide_dialog_present (GTK_WINDOW (get_window (self)), self->workspace, found);
+      break;
+
+    case READING_INVALID:
+      gtk_widget_error_bell (GTK_WIDGET (self->entry));
+      break;
+
+    case READING_EMPTY:
+    case READING_UNFINISHED:
+    default:
+      break;
+    }
+}
+
+static void
+on_entry_activate (KuzovOrderBar *self)
+{
+  press (self);
+}
+
+static void
+on_button_clicked (KuzovOrderBar *self)
+{
+  press (self);
+  kuzov_order_bar_grab_focus (self);
+}
+
+static void
+on_offer_clicked (KuzovOrderBar *self)
+{
+  g_autoptr (KuzovRequest) found = self->found != NULL ? g_object_ref (self->found) : NULL;
+
+  if (found == NULL)
+    return;
+
+  kuzov_window_show_request (get_window (self), found);
+  if (self->reading == READING_READY)
+    kuzov_opener_open_report (GTK_WINDOW (get_window (self)), self->workspace, found);
+}
+
+static void
+on_entry_changed (KuzovOrderBar *self)
+{
+  read_entry (self, FALSE);
+}
+
+static void
+on_entry_icon_press (KuzovOrderBar *self)
+{
+  set_text (self, "");
+  gtk_widget_activate_action (GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->entry))),
+                              "clipboard.paste", NULL);
+}
+
+static gboolean
+take_pasted_cb (gpointer user_data)
+{
+  KuzovOrderBar *self = user_data;
+  g_autofree char *text = g_steal_pointer (&self->pasted);
+  g_auto (GStrv) lines = kuzov_frame_split (text, -1);
+
+  self->pasted_id = 0;
+  kuzov_order_bar_take_lines (self, (const char *const *) lines);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A list, or a text that no frame number could be, never reaches the entry: a line of megabytes would hang it. */
+static void
+on_insert_text (KuzovOrderBar *self,
+                const char    *text,
+                int            length,
+                int           *position,
+                GtkEditable   *editable)
+{
+  gsize size = length < 0 ? strlen (text) : (gsize) length;
+
+  if (size <= KUZOV_FRAME_MAX_INPUT
+      && memchr (text, '\n', size) == NULL && memchr (text, '\r', size) == NULL)
+    return;
+
+  g_signal_stop_emission_by_name (editable, "insert-text");
+  g_free (self->pasted);
+  self->pasted = g_strndup (text, size);
+  if (self->pasted_id == 0)
+    self->pasted_id = g_idle_add (take_pasted_cb, self);
+}
+
+static void
+kuzov_order_bar_dispose (GObject *object)
+{
+  KuzovOrderBar *self = KUZOV_ORDER_BAR (object);
+
+  g_clear_handle_id (&self->pasted_id, g_source_remove);
+  set_found (self, NULL);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (kuzov_order_bar_parent_class)->dispose (object);
+}
+
+static void
+kuzov_order_bar_finalize (GObject *object)
+{
+  KuzovOrderBar *self = KUZOV_ORDER_BAR (object);
+
+  g_clear_pointer (&self->read, g_free);
+  g_clear_pointer (&self->pasted, g_free);
+
+  G_OBJECT_CLASS (kuzov_order_bar_parent_class)->finalize (object);
+}
+
+static void
+kuzov_order_bar_class_init (KuzovOrderBarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kuzov_order_bar_dispose;
+  object_class->finalize = kuzov_order_bar_finalize;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-order-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, entry);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, button);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, icon);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, frame);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, note);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, offer);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, price);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, short_price);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_entry_icon_press);
+  gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_offer_clicked);
+}
+
+static void
+kuzov_order_bar_init (KuzovOrderBar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (gtk_editable_get_delegate (GTK_EDITABLE (self->entry)), "insert-text",
+                           G_CALLBACK (on_insert_text), self, G_CONNECT_SWAPPED);
+  show_reading (self, NULL);
+}
+
+/**
+ * kuzov_order_bar_set_workspace:
+ * @self: an order bar
+ * @workspace: an open workspace; without one nothing can be ordered
+ */
+void
+kuzov_order_bar_set_workspace (KuzovOrderBar  *self,
+                               KuzovWorkspace *workspace)
+{
+  g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
+  g_return_if_fail (self->workspace == NULL);
+
+  self->workspace = g_object_ref (workspace);
+  g_signal_connect_object (kuzov_workspace_get_queue (workspace), "notify::access", G_CALLBACK (show_price),
+                           self, G_CONNECT_SWAPPED);
+  show_price (self);
+}
+
+/**
+ * kuzov_order_bar_take_lines:
+ * @self: an order bar
+ * @lines: frame numbers, or what is taken for them
+ *
+ * Fills the entry with one line, and opens the batch sheet for several. Nothing is ordered by that.
+ */
+void
+kuzov_order_bar_take_lines (KuzovOrderBar     *self,
+                            const char *const *lines)
+{
+  unsigned int n_lines = 0;
+
+  g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
+  g_return_if_fail (lines != NULL);
+
+  n_lines = g_strv_length ((char **) lines);
+  if (n_lines > 1 && self->workspace != NULL)
+    {
+      kuzov_batch_sheet_present (GTK_WINDOW (get_window (self)), self->workspace, lines);
+      return;
+    }
+
+  if (n_lines == 0)
+    return;
+
+  kuzov_order_bar_grab_focus (self);
+  if (strlen (lines[0]) <= KUZOV_FRAME_MAX_INPUT && g_utf8_validate (lines[0], -1, NULL))
+    {
+      set_text (self, lines[0]);
+      read_entry (self, TRUE);
+      return;
+    }
+
+  self->reading = READING_INVALID;
+  show_reading (self, _("That is not a frame number: one has 5 to 17 Latin letters, digits and dashes"));
+}
+
+void
+kuzov_order_bar_grab_focus (KuzovOrderBar *self)
+{
+  g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
+
+  gtk_entry_grab_focus_without_selecting (self->entry);
+}

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-request-row"
+
+#include "config.h"
+#include "ui/kuzov-request-row.h"
+
+#include "desktop/kuzov-words.h"
+
+#define FRAME_Y        20     /* middle of the first line */
+#define STATE_Y        45     /* and of the second */
+#define PILL_HEIGHT    21
+#define PILL_PADDING   8
+#define ICON_SIZE      13
+#define ICON_GAP       5
+#define GAP            9
+#define DOT_SIZE       8
+#define DOT_X          14
+#define MENU_ICON_SIZE 16
+#define EDGE           6
+#define WIDTH_FLOOR    300
+
+struct _KuzovRequestRow
+{
+  GtkWidget     parent_instance;
+  KuzovRowLook *look;
+  KuzovRequest *request;
+  GtkWidget    *button;         /* (nullable): made for the first step it shows */
+  PangoLayout  *frame;          /* (nullable), as the others: made when they are first drawn */
+  PangoLayout  *state;
+  PangoLayout  *when;
+  PangoLayout  *note;
+  KuzovStep     step;
+  gboolean      is_fresh;       /* ready and never opened */
+  gboolean      is_blank;       /* out of sight, so nothing was drawn */
+};
+
+G_DEFINE_FINAL_TYPE (KuzovRequestRow, kuzov_request_row, GTK_TYPE_WIDGET)
+
+static int64_t
+get_now_ms (void)
+{
+  return g_get_real_time () / 1000;
+}
+
+static char *
+dup_when (KuzovRequestRow *self)
+{
+  return kuzov_words_when (self->request, get_now_ms (), kuzov_row_look_get_typical_ms (self->look));
+}
+
+static PangoLayout *
+make_layout (KuzovRequestRow *self,
+             const char      *text,
+             double           scale,
+             PangoWeight      weight,
+             gboolean         is_code)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
+  pango_attr_list_insert (attributes, pango_attr_font_features_new (is_code ? "zero" : "tnum"));
+  if (is_code)
+    pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+
+  return layout;
+}
+
+static void
+clear_layouts (KuzovRequestRow *self)
+{
+  g_clear_object (&self->frame);
+  g_clear_object (&self->state);
+  g_clear_object (&self->when);
+  g_clear_object (&self->note);
+}
+
+static void
+ensure_layouts (KuzovRequestRow *self)
+{
+  KuzovState state = kuzov_request_get_state (self->request);
+  gboolean is_quiet = state == KUZOV_STATE_READY && !self->is_fresh;
+  g_autofree char *when = NULL;
+  g_autofree char *note = NULL;
+
+  if (self->frame != NULL)
+    return;
+
+  when = dup_when (self);
+  note = kuzov_words_note (self->request);
+  self->frame = make_layout (self, kuzov_request_get_frame (self->request), 1.12,
+                             self->is_fresh ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, TRUE);
+  self->state = make_layout (self, kuzov_words_state (state), .9,
+                             is_quiet ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, FALSE);
+  self->when = make_layout (self, when, .9, PANGO_WEIGHT_NORMAL, FALSE);
+  self->note = make_layout (self, note, 1., PANGO_WEIGHT_NORMAL, FALSE);
+}
+
+/* Draws with the middle of the line at @y, and no further than @width. */
+static int
+draw_text (GtkSnapshot   *snapshot,
+           PangoLayout   *layout,
+           double         x,
+           double         y,
+           int            width,
+           const GdkRGBA *color)
+{
+  PangoRectangle extents;
+
+  pango_layout_set_width (layout, width < 0 ? -1 : width * PANGO_SCALE);
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, (int) (y - extents.height / 2.)));
+  gtk_snapshot_append_layout (snapshot, layout, color);
+  gtk_snapshot_restore (snapshot);
+
+  return extents.width;
+}
+
+static void
+draw_icon (KuzovRequestRow *self,
+           GtkSnapshot     *snapshot,
+           const char      *name,
+           int              size,
+           double           x,
+           double           y,
+           const GdkRGBA   *color)
+{
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y - size / 2.));
+  kuzov_row_look_draw_icon (self->look, snapshot, name, size, color);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_round (GtkSnapshot   *snapshot,
+            double         x,
+            double         y,
+            double         width,
+            double         height,
+            const GdkRGBA *color)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y - height / 2., width, height);
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, height / 2.);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, color, &bounds);
+  gtk_snapshot_pop (snapshot);
+}
+
+/* The pill of the state; without its tint once the report was opened. Returns where it ends. */
+static int
+draw_state (KuzovRequestRow *self,
+            GtkSnapshot     *snapshot)
+{
+  KuzovState state = kuzov_request_get_state (self->request);
+  const KuzovTone *tone = kuzov_row_look_get_tone (self->look, state);
+  const char *icon = kuzov_row_look_get_icon (state);
+  int x = KUZOV_ROW_TEXT_X;
+  int width = 0;
+
+  if (state == KUZOV_STATE_READY && !self->is_fresh)
+    {
+      draw_icon (self, snapshot, icon, ICON_SIZE, x, STATE_Y, &tone->text);
+      x += ICON_SIZE + ICON_GAP;
+
+      return x + draw_text (snapshot, self->state, x, STATE_Y, -1, kuzov_row_look_get_dim (self->look));
+    }
+
+  pango_layout_set_width (self->state, -1);
+  pango_layout_get_pixel_size (self->state, &width, NULL);
+  width += ICON_SIZE + ICON_GAP + 2 * PILL_PADDING;
+  draw_round (snapshot, x, STATE_Y, width, PILL_HEIGHT, &tone->tint);
+  draw_icon (self, snapshot, icon, ICON_SIZE, x + PILL_PADDING - 1, STATE_Y, &tone->text);
+  draw_text (snapshot, self->state, x + PILL_PADDING + ICON_SIZE + ICON_GAP - 1, STATE_Y, -1, &tone->text);
+
+  return x + width;
+}
+
+/* Where the column of buttons begins; it is kept free in rows without one. */
+static int
+get_step_x (KuzovRequestRow *self,
+            int              width)
+{
+  int right = width >= KUZOV_ROW_MENU_FLOOR ? KUZOV_ROW_MENU_WIDTH + 4 : EDGE;
+
+  return width - right - kuzov_row_look_get_step_width (self->look);
+}
+
+static int
+get_note_x (int width)
+{
+  return MAX (290, width * 44 / 100);
+}
+
+static void
+update_names (KuzovRequestRow *self)
+{
+  g_autofree char *name = kuzov_step_dup_row_name (self->request);
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  if (parent != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+on_button_clicked (KuzovRequestRow *self)
+{
+  if (self->request != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "request.take-step", "x", kuzov_request_get_id (self->request));
+}
+
+static void
+ensure_button (KuzovRequestRow *self)
+{
+  if (self->button != NULL)
+    return;
+
+  self->button = gtk_button_new_with_label ("");
+  gtk_widget_add_css_class (self->button, "step");
+  gtk_widget_set_focus_on_click (self->button, FALSE);
+  g_signal_connect_swapped (self->button, "clicked", G_CALLBACK (on_button_clicked), self);
+  gtk_widget_set_parent (self->button, GTK_WIDGET (self));
+}
+
+static void
+update_button (KuzovRequestRow *self)
+{
+  const char *classes[3] = { "step", "flat", NULL };
+  const char *class = kuzov_step_get_class (self->step, self->is_fresh);
+  g_autofree char *name = NULL;
+
+  if (self->step == KUZOV_STEP_NONE)
+    {
+      if (self->button != NULL)
+        gtk_widget_set_visible (self->button, FALSE);
+      return;
+    }
+
+  ensure_button (self);
+  if (class != NULL)
+    classes[1] = class;
+  name = kuzov_step_dup_name (self->step, kuzov_request_get_frame (self->request));
+  gtk_button_set_label (GTK_BUTTON (self->button), kuzov_step_get_label (self->step));
+  gtk_widget_set_css_classes (self->button, classes);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_visible (self->button, TRUE);
+}
+
+static void
+update (KuzovRequestRow *self)
+{
+  KuzovQueue *queue = kuzov_row_look_get_queue (self->look);
+  KuzovState state = kuzov_request_get_state (self->request);
+
+  self->is_fresh = state == KUZOV_STATE_READY && kuzov_request_get_opened_ms (self->request) == 0;
+  self->step = kuzov_step_for (self->request, state == KUZOV_STATE_WAITING
+                                              && kuzov_queue_get_is_held (queue, self->request));
+  update_button (self);
+  update_names (self);
+  clear_layouts (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+on_request_notify (KuzovRequestRow *self,
+                   GParamSpec      *pspec,
+                   KuzovRequest    *request)
+{
+  if (g_str_equal (pspec->name, "state") || g_str_equal (pspec->name, "opened-ms"))
+    {
+      update (self);
+      return;
+    }
+
+  clear_layouts (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+kuzov_request_row_measure (GtkWidget      *widget,
+                           GtkOrientation  orientation,
+                           int             for_size,
+                           int            *minimum,
+                           int            *natural,
+                           int            *minimum_baseline,
+                           int            *natural_baseline)
+{
+  int size = orientation == GTK_ORIENTATION_VERTICAL ? KUZOV_ROW_HEIGHT : WIDTH_FLOOR;
+
+  *minimum = size;
+  *natural = size;
+  *minimum_baseline = -1;
+  *natural_baseline = -1;
+}
+
+static void
+kuzov_request_row_size_allocate (GtkWidget *widget,
+                                 int        width,
+                                 int        height,
+                                 int        baseline)
+{
+  KuzovRequestRow *self = KUZOV_REQUEST_ROW (widget);
+  GtkAllocation allocation = { 0, };
+
+  if (self->button == NULL || !gtk_widget_should_layout (self->button))
+    return;
+
+  gtk_widget_measure (self->button, GTK_ORIENTATION_HORIZONTAL, -1, &allocation.width, NULL, NULL, NULL);
+  allocation.width = MAX (allocation.width, kuzov_row_look_get_step_width (self->look));
+  allocation.height = KUZOV_ROW_STEP_HEIGHT;
+  allocation.x = get_step_x (self, width) + kuzov_row_look_get_step_width (self->look) - allocation.width;
+  allocation.y = (height - allocation.height) / 2;
+  gtk_widget_size_allocate (self->button, &allocation, -1);
+}
+
+static void
+kuzov_request_row_snapshot (GtkWidget   *widget,
+                            GtkSnapshot *snapshot)
+{
+  KuzovRequestRow *self = KUZOV_REQUEST_ROW (widget);
+  int width = gtk_widget_get_width (widget);
+  gboolean has_note = width >= KUZOV_ROW_NOTE_FLOOR;
+  int step_x = get_step_x (self, width);
+  int right = has_note ? get_note_x (width) : step_x;
+  int x = 0;
+
+  self->is_blank = self->request == NULL || !kuzov_row_look_is_near (self->look, widget);
+  if (self->is_blank)
+    return;
+
+  ensure_layouts (self);
+  if (self->is_fresh)
+    draw_round (snapshot, DOT_X - DOT_SIZE / 2., KUZOV_ROW_HEIGHT / 2., DOT_SIZE, DOT_SIZE,
+                kuzov_row_look_get_dot (self->look));
+  draw_text (snapshot, self->frame, KUZOV_ROW_TEXT_X, FRAME_Y, -1, kuzov_row_look_get_text (self->look));
+  x = draw_state (self, snapshot) + GAP;
+  if (right == step_x && self->step == KUZOV_STEP_NONE)
+    right = width;
+  if (right - GAP > x)
+    draw_text (snapshot, self->when, x, STATE_Y, right - GAP - x, kuzov_row_look_get_dim (self->look));
+  if (has_note)
+    draw_text (snapshot, self->note, right, KUZOV_ROW_HEIGHT / 2., step_x - GAP - right,
+               kuzov_row_look_get_dim (self->look));
+  if (width >= KUZOV_ROW_MENU_FLOOR)
+    draw_icon (self, snapshot, "view-more-symbolic", MENU_ICON_SIZE,
+               width - KUZOV_ROW_MENU_WIDTH / 2. - MENU_ICON_SIZE / 2., KUZOV_ROW_HEIGHT / 2.,
+               kuzov_row_look_get_dim (self->look));
+
+  if (self->button != NULL)
+    gtk_widget_snapshot_child (widget, self->button, snapshot);
+}
+
+static void
+kuzov_request_row_css_changed (GtkWidget         *widget,
+                               GtkCssStyleChange *change)
+{
+  KuzovRequestRow *self = KUZOV_REQUEST_ROW (widget);
+
+  GTK_WIDGET_CLASS (kuzov_request_row_parent_class)->css_changed (widget, change);
+
+  clear_layouts (self);
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+kuzov_request_row_dispose (GObject *object)
+{
+  KuzovRequestRow *self = KUZOV_REQUEST_ROW (object);
+
+  kuzov_request_row_set_request (self, NULL);
+  g_clear_pointer (&self->button, gtk_widget_unparent);
+  g_clear_object (&self->look);
+
+  G_OBJECT_CLASS (kuzov_request_row_parent_class)->dispose (object);
+}
+
+static void
+kuzov_request_row_class_init (KuzovRequestRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = kuzov_request_row_dispose;
+  widget_class->measure = kuzov_request_row_measure;
+  widget_class->size_allocate = kuzov_request_row_size_allocate;
+  widget_class->snapshot = kuzov_request_row_snapshot;
+  widget_class->css_changed = kuzov_request_row_css_changed;
+
+  gtk_widget_class_set_css_name (widget_class, "request");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+kuzov_request_row_init (KuzovRequestRow *self)
+{
+}
+
+GtkWidget *
+kuzov_request_row_new (KuzovRowLook *look)
+{
+  KuzovRequestRow *self = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (look), NULL);
+
+  self = g_object_new (KUZOV_TYPE_REQUEST_ROW, NULL);
+  self->look = g_object_ref (look);
+
+  return GTK_WIDGET (self);
+}
+
+KuzovRequest *
+kuzov_request_row_get_request (KuzovRequestRow *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), NULL);
+
+  return self->request;
+}
+
+void
+kuzov_request_row_set_request (KuzovRequestRow *self,
+                               KuzovRequest    *request)
+{
+  g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
+
+  if (self->request == request)
+    return;
+
+  if (self->request != NULL)
+    g_signal_handlers_disconnect_by_func (self->request, on_request_notify, self);
+  g_set_object (&self->request, request);
+  clear_layouts (self);
+  if (request == NULL)
+    return;
+
+  g_signal_connect_swapped (request, "notify", G_CALLBACK (on_request_notify), self);
+  update (self);
+}
+
+/* Whether the row was out of sight when it was last drawn, and so draws nothing until it is drawn anew. */
+gboolean
+kuzov_request_row_get_is_blank (KuzovRequestRow *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), FALSE);
+
+  return self->is_blank;
+}
+
+/* Whether the row shows how long it has waited, so that its text grows old. */
+gboolean
+kuzov_request_row_get_is_ageing (KuzovRequestRow *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), FALSE);
+
+  return self->request != NULL && !self->is_blank
+         && kuzov_state_is_pending (kuzov_request_get_state (self->request));
+}
+
+/* Whether the menu's dots are at @x. */
+gboolean
+kuzov_request_row_has_menu_at (KuzovRequestRow *self,
+                               double           x)
+{
+  int width = 0;
+
+  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), FALSE);
+
+  width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  return width >= KUZOV_ROW_MENU_FLOOR && x >= width - KUZOV_ROW_MENU_WIDTH;
+}
+
+/* Reads the clock and the queue again, and draws if that changes anything. */
+void
+kuzov_request_row_refresh (KuzovRequestRow *self)
+{
+  g_autofree char *when = NULL;
+  gboolean is_held = FALSE;
+
+  g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
+
+  if (self->request == NULL)
+    return;
+
+  is_held = kuzov_request_get_state (self->request) == KUZOV_STATE_WAITING
+            && kuzov_queue_get_is_held (kuzov_row_look_get_queue (self->look), self->request);
+  if (kuzov_step_for (self->request, is_held) != self->step)
+    {
+      update (self);
+      return;
+    }
+
+  if (self->when == NULL)
+    return;
+
+  when = dup_when (self);
+  if (g_strcmp0 (when, pango_layout_get_text (self->when)) == 0)
+    return;
+
+  clear_layouts (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+/* Tells a screen reader what stands in the row beside frame number and state. */
+void
+kuzov_request_row_describe (KuzovRequestRow *self)
+{
+  g_autofree char *when = NULL;
+  g_autofree char *note = NULL;
+  g_autofree char *text = NULL;
+  GtkWidget *parent = NULL;
+
+  g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
+
+  parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  if (self->request == NULL || parent == NULL)
+    return;
+
+  when = dup_when (self);
+  note = kuzov_words_note (self->request);
+  text = note == NULL || *note == '\0' ? g_strdup (when) : g_strdup_printf ("%s, %s", when, note);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include <gtk/gtk.h>
+#include "queue/kuzov-queue.h"
+
+G_BEGIN_DECLS
+
+/* A row, from its own left edge; the list adds 6 on every side. */
+#define KUZOV_ROW_HEIGHT      64
+#define KUZOV_ROW_TEXT_X      26
+#define KUZOV_ROW_MENU_WIDTH  40
+#define KUZOV_ROW_STEP_HEIGHT 30
+#define KUZOV_ROW_NOTE_FLOOR  560    /* from this width on there is a column of notes */
+#define KUZOV_ROW_MENU_FLOOR  420    /* and from this one a menu button */
+
+/* A way to colour a state: its text, and the tint behind it. */
+typedef struct
+{
+  GdkRGBA text;
+  GdkRGBA tint;
+} KuzovTone;
+
+/**
+ * KuzovRowLook:
+ *
+ * What all rows of one list share: colours, icons, the width of the widest button, and the part of the list
+ * that can be seen. Rows draw themselves, because 205 rows of labels and icons would be what a first frame
+ * costs; what a row does out of sight is nothing.
+ */
+#define KUZOV_TYPE_ROW_LOOK (kuzov_row_look_get_type ())
+G_DECLARE_FINAL_TYPE (KuzovRowLook, kuzov_row_look, KUZOV, ROW_LOOK, GObject)
+
+KuzovRowLook    *kuzov_row_look_new            (GtkWidget    *viewport,
+                                                KuzovQueue   *queue);
+KuzovQueue      *kuzov_row_look_get_queue      (KuzovRowLook *self);
+const GdkRGBA   *kuzov_row_look_get_text       (KuzovRowLook *self);
+const GdkRGBA   *kuzov_row_look_get_dim        (KuzovRowLook *self);
+const GdkRGBA   *kuzov_row_look_get_dot        (KuzovRowLook *self);
+const KuzovTone *kuzov_row_look_get_tone       (KuzovRowLook *self,
+                                                KuzovState    state);
+void             kuzov_row_look_draw_icon      (KuzovRowLook *self,
+                                                GtkSnapshot  *snapshot,
+                                                const char   *name,
+                                                int           size,
+                                                const GdkRGBA *color);
+const char      *kuzov_row_look_get_icon       (KuzovState    state);
+int              kuzov_row_look_get_step_width (KuzovRowLook *self);
+gboolean         kuzov_row_look_is_near        (KuzovRowLook *self,
+                                                GtkWidget    *row);
+void             kuzov_row_look_invalidate     (KuzovRowLook *self);
+int64_t          kuzov_row_look_get_typical_ms (KuzovRowLook *self);
+void             kuzov_row_look_set_typical_ms (KuzovRowLook *self,
+                                                int64_t       typical_ms);
+
+G_END_DECLS
