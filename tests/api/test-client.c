@@ -216,6 +216,28 @@ test_dropped_order_is_not_repeated (Fixture       *fixture,
   g_assert_cmpuint (kuzov_demo_service_get_n_charged (fixture->service, FRAME), ==, 2);
 }
 
+/* On a kept-alive connection it could meet the server's farewell, and nobody would know what was read. */
+static void
+test_order_takes_a_fresh_connection (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autoptr (KuzovTestWire) wire = kuzov_test_wire_new ("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\n{\"id\":5}", -1,
+                                                        KUZOV_TEST_WIRE_SERVE);
+  g_autofree char *endpoint = kuzov_test_wire_dup_address (wire, "/a.ashx");
+  g_autoptr (KuzovReply) first = check_at (fixture, endpoint, "5");
+  g_autoptr (KuzovReply) second = check_at (fixture, endpoint, "5");
+  g_autoptr (KuzovReply) ordered = NULL;
+
+  assert_reply (first, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
+  assert_reply (second, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
+  g_assert_cmpuint (kuzov_test_wire_get_n_connections (wire), ==, 1);
+
+  kuzov_client_set_endpoint (fixture->client, endpoint);
+  ordered = order (fixture);
+  assert_reply (ordered, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
+  g_assert_cmpuint (kuzov_test_wire_get_n_connections (wire), ==, 2);
+}
+
 static void
 test_dropped_poll_is_silence (Fixture       *fixture,
                               gconstpointer  user_data)
@@ -737,6 +759,7 @@ main (int    argc,
   ADD ("access-is-told", test_access_is_told);
   ADD ("no-is-an-answer", test_no_is_an_answer);
   ADD ("dropped-order-is-not-repeated", test_dropped_order_is_not_repeated);
+  ADD ("order-takes-a-fresh-connection", test_order_takes_a_fresh_connection);
   ADD ("dropped-poll-is-silence", test_dropped_poll_is_silence);
   ADD ("nothing-listening-is-unsent", test_nothing_listening_is_unsent);
   ADD ("redirected-order-is-not-repeated", test_redirected_order_is_not_repeated);

@@ -20,6 +20,7 @@ struct _KuzovTestWire
   KuzovTestWireEnd  end;
   GPtrArray        *requests;     /* char *, whole heads */
   GPtrArray        *connections;  /* GIOStream, held */
+  unsigned int      n_connections;
   uint16_t          port;
 };
 
@@ -113,6 +114,7 @@ on_incoming (GSocketService    *service,
   Visit *visit = g_new0 (Visit, 1);
 
   visit->wire = user_data;
+  visit->wire->n_connections++;
   visit->stream = G_IO_STREAM (g_object_ref (connection));
   visit->head = g_string_new (NULL);
   listen_to (visit);
@@ -189,6 +191,18 @@ kuzov_test_wire_dup_address (KuzovTestWire *self,
                              const char    *path)
 {
   return g_strdup_printf ("http://127.0.0.1:%u%s", self->port, path);
+}
+
+/**
+ * kuzov_test_wire_get_n_connections:
+ * @self: a server
+ *
+ * Returns: how many connections were made
+ */
+unsigned int
+kuzov_test_wire_get_n_connections (KuzovTestWire *self)
+{
+  return self->n_connections;
 }
 
 /**
