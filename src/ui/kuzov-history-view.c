@@ -8,11 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "desktop/kuzov-words.h"
-#include "history/kuzov-history-model.h"
 #include "ui/kuzov-request-row.h"
-
-/* How many rows the first frame gets: more than fit a tall window, and no more are paid for. */
-#define N_FIRST_ROWS 24
 
 /* How often the texts that grow old are looked at, while any is in sight. */
 #define REFRESH_S 15
@@ -529,22 +525,24 @@ make_list (KuzovHistoryView *self)
 /**
  * kuzov_history_view_new:
  * @workspace: an open workspace
+ * @model: its history
  *
- * Returns: (transfer floating): a list of its history that begins with the newest rows only, for the sake of
- *   the first frame; kuzov_history_view_show_all() adds the rest
+ * Returns: (transfer floating): a list of @model
  */
 GtkWidget *
-kuzov_history_view_new (KuzovWorkspace *workspace)
+kuzov_history_view_new (KuzovWorkspace    *workspace,
+                        KuzovHistoryModel *model)
 {
   KuzovHistoryView *self = NULL;
   KuzovQueue *queue = NULL;
 
   g_return_val_if_fail (KUZOV_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (model), NULL);
 
   queue = kuzov_workspace_get_queue (workspace);
   self = g_object_new (KUZOV_TYPE_HISTORY_VIEW, NULL);
   self->workspace = g_object_ref (workspace);
-  self->model = kuzov_history_model_new (kuzov_workspace_get_history (workspace), N_FIRST_ROWS);
+  self->model = g_object_ref (model);
   self->look = kuzov_row_look_new (self->scroller, queue);
   make_list (self);
   g_signal_connect_object (queue, "notify::n-held", G_CALLBACK (on_queue_changed), self, G_CONNECT_SWAPPED);
@@ -553,14 +551,14 @@ kuzov_history_view_new (KuzovWorkspace *workspace)
   return GTK_WIDGET (self);
 }
 
+/* Begins what the first frame could do without: how long reports take, and the clock. */
 void
-kuzov_history_view_show_all (KuzovHistoryView *self)
+kuzov_history_view_start (KuzovHistoryView *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
   kuzov_row_look_set_typical_ms (self->look,
                                  kuzov_history_get_typical_ms (kuzov_workspace_get_history (self->workspace)));
-  kuzov_history_model_show_all (self->model);
   on_queue_changed (self);
 }
 
@@ -604,16 +602,28 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
-  if (kuzov_history_view_get_selected (self) == NULL && kuzov_history_view_get_n_rows (self) > 0)
+  if (kuzov_history_view_get_selected (self) == NULL && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     gtk_single_selection_set_selected (self->selection, 0);
 }
 
-unsigned int
-kuzov_history_view_get_n_rows (KuzovHistoryView *self)
+/* @request is about to leave the list: its neighbour becomes the selected one. */
+void
+kuzov_history_view_leave (KuzovHistoryView *self,
+                          KuzovRequest     *request)
 {
-  g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), 0);
+  unsigned int position = 0;
 
-  return g_list_model_get_n_items (G_LIST_MODEL (self->model));
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  if (kuzov_history_view_get_selected (self) != request
+      || !kuzov_history_model_find_position (self->model, request, &position))
+    return;
+
+  if (position + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    gtk_single_selection_set_selected (self->selection, position + 1);
+  else if (position > 0)
+    gtk_single_selection_set_selected (self->selection, position - 1);
 }
 
 void
@@ -624,4 +634,3 @@ kuzov_history_view_grab_focus (KuzovHistoryView *self)
   kuzov_history_view_select_first (self);
   gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
 }
-

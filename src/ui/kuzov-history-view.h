@@ -5,6 +5,7 @@
 
 #include <adwaita.h>
 #include "desktop/kuzov-workspace.h"
+#include "history/kuzov-history-model.h"
 
 G_BEGIN_DECLS
 
@@ -17,13 +18,15 @@ G_BEGIN_DECLS
 #define KUZOV_TYPE_HISTORY_VIEW (kuzov_history_view_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovHistoryView, kuzov_history_view, KUZOV, HISTORY_VIEW, GtkWidget)
 
-GtkWidget    *kuzov_history_view_new          (KuzovWorkspace   *workspace);
-void          kuzov_history_view_show_all     (KuzovHistoryView *self);
+GtkWidget    *kuzov_history_view_new          (KuzovWorkspace    *workspace,
+                                               KuzovHistoryModel *model);
+void          kuzov_history_view_start        (KuzovHistoryView *self);
 KuzovRequest *kuzov_history_view_get_selected (KuzovHistoryView *self);
 gboolean      kuzov_history_view_select       (KuzovHistoryView *self,
                                                KuzovRequest     *request);
 void          kuzov_history_view_select_first (KuzovHistoryView *self);
-unsigned int  kuzov_history_view_get_n_rows   (KuzovHistoryView *self);
+void          kuzov_history_view_leave        (KuzovHistoryView *self,
+                                               KuzovRequest     *request);
 void          kuzov_history_view_grab_focus   (KuzovHistoryView *self);
 
 G_END_DECLS

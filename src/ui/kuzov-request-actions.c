@@ -309,7 +309,7 @@ delete (KuzovWindow  *window,
       return;
     }
 
-  kuzov_window_remove_request (window, request);
+  kuzov_window_let_go (window, request);
   kuzov_history_remove_async (get_history (window), request, change_cb, g_object_ref (window));
 }
 

@@ -172,3 +172,13 @@ kuzov_toaster_show (KuzovToaster *self,
   else
     show_now (self);
 }
+
+/* Whether the toast on show has a button for @action. */
+gboolean
+kuzov_toaster_is_offering (KuzovToaster *self,
+                           const char   *action)
+{
+  g_return_val_if_fail (KUZOV_IS_TOASTER (self), FALSE);
+
+  return self->toast != NULL && g_strcmp0 (adw_toast_get_action_name (self->toast), action) == 0;
+}

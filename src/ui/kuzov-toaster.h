@@ -16,10 +16,12 @@ G_BEGIN_DECLS
 #define KUZOV_TYPE_TOASTER (kuzov_toaster_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovToaster, kuzov_toaster, KUZOV, TOASTER, GObject)
 
-KuzovToaster *kuzov_toaster_new  (AdwToastOverlay *overlay);
-void          kuzov_toaster_show (KuzovToaster    *self,
-                                  const char      *text,
-                                  const char      *button,
-                                  const char      *action);
+KuzovToaster *kuzov_toaster_new         (AdwToastOverlay *overlay);
+void          kuzov_toaster_show        (KuzovToaster    *self,
+                                         const char      *text,
+                                         const char      *button,
+                                         const char      *action);
+gboolean      kuzov_toaster_is_offering (KuzovToaster    *self,
+                                         const char      *action);
 
 G_END_DECLS

@@ -15,25 +15,28 @@ G_BEGIN_DECLS
  *
  * What can be done with the selected request are its actions, for the menu, the details and the shortcuts
  * alike: `request.open`, `request.copy-link`, `request.copy-frame`, `request.copy-details`, `request.order`
- * (lets a held one go), `request.order-again`, `request.decide`, `request.ask-now`, `request.give-up`,
- * `request.delete`, `request.details`. Each is enabled when it makes sense.
+ * (lets a held one go), `request.try-again`, `request.order-again`, `request.decide`, `request.ask-now`,
+ * `request.cancel` (what waits), `request.give-up` (what was taken), `request.remove`, `request.details`. Each
+ * is enabled when it makes sense.
+ *
+ * Signal `painted`: the first frame is on the screen, so that there is time for the rest.
  */
 #define KUZOV_TYPE_WINDOW (kuzov_window_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovWindow, kuzov_window, KUZOV, WINDOW, AdwApplicationWindow)
 
-KuzovWindow    *kuzov_window_new           (GtkApplication     *application,
-                                            KuzovWorkspace     *workspace,
-                                            const GError       *error);
-void            kuzov_window_show_toast    (KuzovWindow        *self,
-                                            const char         *text);
-void            kuzov_window_show_undo     (KuzovWindow        *self,
-                                            const char         *text);
-void            kuzov_window_fill_in       (KuzovWindow        *self,
-                                            const char *const  *lines);
-void            kuzov_window_show_request  (KuzovWindow        *self,
-                                            KuzovRequest       *request);
-void            kuzov_window_show_details  (KuzovWindow        *self);
-KuzovRequest   *kuzov_window_get_selected  (KuzovWindow        *self);
-KuzovWorkspace *kuzov_window_get_workspace (KuzovWindow        *self);
+KuzovWindow    *kuzov_window_new           (GtkApplication    *application,
+                                            KuzovWorkspace    *workspace,
+                                            const char        *failure);
+KuzovWorkspace *kuzov_window_get_workspace (KuzovWindow       *self);
+KuzovRequest   *kuzov_window_get_selected  (KuzovWindow       *self);
+void            kuzov_window_show_toast    (KuzovWindow       *self,
+                                            const char        *text);
+void            kuzov_window_fill_in       (KuzovWindow       *self,
+                                            const char *const *lines);
+void            kuzov_window_show_request  (KuzovWindow       *self,
+                                            KuzovRequest      *request);
+void            kuzov_window_show_details  (KuzovWindow       *self);
+void            kuzov_window_let_go        (KuzovWindow       *self,
+                                            KuzovRequest      *request);
 
 G_END_DECLS
