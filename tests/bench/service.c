@@ -4,7 +4,9 @@
 /*
  * A service that costs next to nothing, so that what is measured is its client: HTTP/1.1 on a loopback port, one
  * thread, everything counted. A job is not ready at the first checkqueue (-n) and ready at the next. A latency (-l)
- * delays every reply by itself, never one behind the other. Prints its port; ends when its standard input does.
+ * delays every reply by itself, never one behind the other. Jobs that it did not take itself (foreign) are put off for
+ * an hour; the access check is answered a while after so many of them (-f) were asked about. Prints its port; ends when
+ * its standard input does.
  */
 
 #include <errno.h>
@@ -24,6 +26,7 @@
 
 #define FIRST_JOB 1000000001
 #define ROOM 16384
+#define HOLD_US 200000
 
 typedef struct
 {
@@ -46,7 +49,9 @@ static struct
   int         epoll, timer, port;
   int64_t     latency_us;
   unsigned    n_not_ready;
+  int         n_first;              /* foreign jobs to be asked about before the access check is answered, or -1 */
   GQueue      delayed;
+  GQueue      held;
   GHashTable *frames;
   GArray     *n_checks;             /* by job, counted from FIRST_JOB */
   unsigned    n_orders, n_polls, n_results, n_profiles, n_foreign, n_other, n_twice, n_connections, width;
@@ -143,6 +148,7 @@ is_counted (const char *target)
 static GString *
 answer (const char *target)
 {
+  unsigned n_foreign = service.n_foreign;
   GString *body = g_string_new (NULL);
   GString *reply = g_string_new (NULL);
   g_autofree char *mode = take_parameter (target, "mode");
@@ -162,7 +168,8 @@ answer (const char *target)
     g_string_append (body, "{\"error\":true,\"error_msg\":\"?\"}");
 
   g_string_append_printf (reply, "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=utf-8\r\n"
-                          "Content-Length: %zu\r\n\r\n%s", body->len, body->str);
+                          "%sContent-Length: %zu\r\n\r\n%s",
+                          service.n_foreign > n_foreign ? "Retry-After: 3600\r\n" : "", body->len, body->str);
   g_string_free (body, TRUE);
   return reply;
 }
@@ -190,6 +197,27 @@ arm_timer (void)
       when.it_value.tv_nsec = next->due_us % G_USEC_PER_SEC * 1000;
     }
   timerfd_settime (service.timer, TFD_TIMER_ABSTIME, &when, NULL);
+}
+
+static void
+send_later (Connection *connection,
+            int64_t     delay_us)
+{
+  Delayed *delayed = g_new (Delayed, 1);
+
+  *delayed = (Delayed) { connection, now_us () + delay_us };
+  connection->waiting = TRUE;
+  g_queue_push_tail (&service.delayed, delayed);
+  service.width = MAX (service.width, service.delayed.length);
+  if (service.delayed.length == 1)
+    arm_timer ();
+}
+
+static void
+release_held (void)
+{
+  while ((int) service.n_foreign >= service.n_first && !g_queue_is_empty (&service.held))
+    send_later (g_queue_pop_head (&service.held), HOLD_US);
 }
 
 /* Answers every whole request that has been read, one at a time. */
@@ -220,21 +248,20 @@ take_requests (Connection *connection)
       connection->out = answer (target);
       connection->n_read -= whole;
       memmove (connection->in, connection->in + whole, connection->n_read);
-      if (service.latency_us > 0 && is_counted (target))
+      if (service.n_first >= 0 && strncmp (target, "/profile.ashx", 13) == 0)
         {
-          Delayed *delayed = g_new (Delayed, 1);
-
-          *delayed = (Delayed) { connection, now_us () + service.latency_us };
           connection->waiting = TRUE;
-          g_queue_push_tail (&service.delayed, delayed);
-          service.width = MAX (service.width, service.delayed.length);
-          if (service.delayed.length == 1)
-            arm_timer ();
+          g_queue_push_tail (&service.held, connection);
+        }
+      else if (service.latency_us > 0 && is_counted (target))
+        {
+          send_later (connection, service.latency_us);
         }
       else
         {
           send_out (connection);
         }
+      release_held ();
       g_free (target);
     }
 }
@@ -334,14 +361,15 @@ main (int    argc,
   int option, listener;
 
   service.n_not_ready = 1;
-  while ((option = getopt (argc, argv, "l:n:p:")) != -1)
+  service.n_first = -1;
+  while ((option = getopt (argc, argv, "l:n:f:")) != -1)
     {
       if (option == 'l')
         service.latency_us = (int64_t) (atof (optarg) * 1000);
       else if (option == 'n')
         service.n_not_ready = (unsigned) atoi (optarg);
-      else if (option == 'p')
-        service.port = atoi (optarg);
+      else if (option == 'f')
+        service.n_first = atoi (optarg);
       else
         return 2;
     }
