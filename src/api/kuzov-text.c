@@ -11,13 +11,30 @@
 /* What stands where the key stood. */
 #define REDACTED "…"
 
+/* Whether there is nothing to flatten: most texts of a reply are a number, a time or a name. */
+static gboolean
+is_flat (const char *text)
+{
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (*at <= ' ' || *at >= 0x7f)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* White space of any kind and length becomes one space; control and direction characters vanish. */
 static GString *
 flatten (const char *text)
 {
-  GString *flat = g_string_sized_new (strlen (text) + 1);
+  GString *flat = NULL;
   gboolean is_apart = FALSE;
 
+  if (is_flat (text))
+    return g_string_new (text);
+
+  flat = g_string_sized_new (strlen (text) + 1);
   for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
     {
       gunichar character = g_utf8_get_char (at);
@@ -62,6 +79,19 @@ redact (GString    *text,
     }
 }
 
+/* The key as it is, and as it looks in an address. */
+static void
+redact_everywhere (GString    *text,
+                   const char *secret)
+{
+  g_autofree char *escaped = NULL;
+
+  redact (text, secret);
+  escaped = g_uri_escape_string (secret, NULL, FALSE);
+  if (!g_str_equal (escaped, secret))
+    redact (text, escaped);
+}
+
 /*
  * kuzov_text_dup_clean:
  * @text: (nullable): any bytes
@@ -79,7 +109,6 @@ kuzov_text_dup_clean (const char *text,
                       gsize       max_length)
 {
   g_autofree char *valid = NULL;
-  g_autofree char *escaped = NULL;
   GString *clean = NULL;
   gsize length = max_length;
 
@@ -90,13 +119,8 @@ kuzov_text_dup_clean (const char *text,
     text = valid = g_utf8_make_valid (text, -1);
 
   clean = flatten (text);
-  if (secret != NULL && *secret != '\0')
-    {
-      redact (clean, secret);
-      escaped = g_uri_escape_string (secret, NULL, FALSE);
-      if (!g_str_equal (escaped, secret))
-        redact (clean, escaped);
-    }
+  if (secret != NULL && clean->len >= strlen (secret))
+    redact_everywhere (clean, secret);
 
   if (clean->len > max_length)
     {
