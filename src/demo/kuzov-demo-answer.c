@@ -109,7 +109,7 @@ send_whole (KuzovDemoAnswer   *answer,
         soup_message_headers_replace (headers, name, value);
     }
 
-  if (answer->body != NULL)
+  if (answer->body != NULL && g_bytes_get_size (answer->body) > 0)
     soup_message_body_append_bytes (soup_server_message_get_response_body (message), answer->body);
 }
 
