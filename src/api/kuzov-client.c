@@ -10,6 +10,10 @@
 
 #include "api/kuzov-call-private.h"
 #include "api/kuzov-link.h"
+#include "api/kuzov-text-private.h"
+
+/* Where libsoup writes the address of every call over HTTP/2, the key in it, when it is asked to be talkative. */
+#define TALKATIVE_DOMAIN "libsoup-http2"
 
 /* More connections than calls at a time (DESIGN.md: up to 32), so that none ever waits for one. */
 #define MAX_CONNECTIONS 64
@@ -48,6 +52,21 @@ G_DEFINE_FINAL_TYPE (KuzovClient, kuzov_client, G_TYPE_OBJECT)
 
 typedef enum { PROP_API_KEY = 1, PROP_ENDPOINT } KuzovClientProperty;
 static GParamSpec *properties[PROP_ENDPOINT + 1];
+
+static void
+log_without_key (const char     *domain,
+                 GLogLevelFlags  level,
+                 const char     *message,
+                 gpointer        user_data)
+{
+  g_autofree char *clean = NULL;
+
+  if (g_log_writer_default_would_drop (level, domain))
+    return;
+
+  clean = kuzov_text_dup_keyless (message);
+  g_log_default_handler (domain, level, clean, user_data);
+}
 
 static gboolean
 is_valid_endpoint (KuzovClient *self,
@@ -290,6 +309,8 @@ kuzov_client_class_init (KuzovClientClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  g_log_set_handler (TALKATIVE_DOMAIN, G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE, log_without_key, NULL);
 }
 
 static void

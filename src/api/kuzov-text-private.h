@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 char    *kuzov_text_dup_clean    (const char *text,
                                   const char *secret,
                                   gsize       max_length);
+char    *kuzov_text_dup_keyless  (const char *text);
 gboolean kuzov_text_names_access (const char *text);
 
 G_END_DECLS

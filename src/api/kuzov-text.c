@@ -138,6 +138,33 @@ kuzov_text_dup_clean (const char *text,
   return g_string_free (clean, FALSE);
 }
 
+/*
+ * kuzov_text_dup_keyless:
+ * @text: a line of somebody's log
+ *
+ * Hides the key of every address in a text, whatever it is.
+ *
+ * Returns: (transfer full): the text, with `key=…` where a key was
+ */
+char *
+kuzov_text_dup_keyless (const char *text)
+{
+  GString *clean = g_string_new (NULL);
+  const char *at = text;
+  const char *found = NULL;
+
+  while ((found = strstr (at, "key=")) != NULL)
+    {
+      found += strlen ("key=");
+      g_string_append_len (clean, at, found - at);
+      g_string_append (clean, REDACTED);
+      at = found + strcspn (found, "& \t\r\n\"'#");
+    }
+  g_string_append (clean, at);
+
+  return g_string_free (clean, FALSE);
+}
+
 /* How a word begins that names access, rights, requests, balance, the key or its user, in small letters. */
 static const char * const beginnings[] = {
   "доступ", "запрос", "баланс", "средств", "денег", "деньг", "ключ", "пользовател", "лимит", "оплат", "оплач",

@@ -704,6 +704,19 @@ on_notify (GObject    *object,
   (*n_changes)++;
 }
 
+/* As libsoup 3.2 writes it for every call over HTTP/2, which no server here speaks. */
+static void
+test_libsoup_does_not_tell_the_key (Fixture       *fixture,
+                                    gconstpointer  user_data)
+{
+  g_log ("libsoup-http2", G_LOG_LEVEL_DEBUG, "[SESSION] Request made for host/a.ashx?key=%s&mode=setqueue&frame=%s", KEY,
+         FRAME);
+  g_log ("libsoup-http2", G_LOG_LEVEL_DEBUG, "[SESSION] Request made for host/profile.ashx?key=%s", KEY);
+
+  g_assert_nonnull (strstr (logged->str, "host/a.ashx?key=…&mode=setqueue&frame=" FRAME));
+  g_assert_nonnull (strstr (logged->str, "host/profile.ashx?key=…\n"));
+}
+
 static void
 test_only_changes_are_notified (Fixture       *fixture,
                                 gconstpointer  user_data)
@@ -778,6 +791,7 @@ main (int    argc,
   ADD ("job-is-asked-for-where-it-was-ordered", test_job_is_asked_for_where_it_was_ordered);
   ADD ("thirty-two-orders-go-out-together", test_thirty_two_orders_go_out_together);
   ADD ("unknown-certificate-is-an-error", test_unknown_certificate_is_an_error);
+  ADD ("libsoup-does-not-tell-the-key", test_libsoup_does_not_tell_the_key);
   ADD ("only-changes-are-notified", test_only_changes_are_notified);
 
   return g_test_run ();
