@@ -479,8 +479,9 @@ static void
 on_width_changed (KuzovWindow *self)
 {
   int width = 0;
+  int height = 0;
 
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, NULL);
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
   if (width < NARROW_WIDTH)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
