@@ -390,7 +390,8 @@ kuzov_call_get_deadline (KuzovCall *call)
 static int
 read_retry_after (KuzovCall *call)
 {
-  const char *text = soup_message_headers_get_one (soup_message_get_response_headers (call->message), "Retry-After");
+  SoupMessageHeaders *headers = soup_message_get_response_headers (call->message);
+  const char *text = soup_message_headers_get_one (headers, "Retry-After");
   g_autoptr (GDateTime) date = NULL;
   int64_t wait_s = 0;
 

@@ -31,8 +31,8 @@
  * KuzovClient:
  *
  * The calls of the web API. Each is asynchronous on the main loop and ends in a plain value, never in a #GError:
- * what did not succeed has a #KuzovReplyKind too. One call costs money, kuzov_client_order_async(); it leaves this machine
- * at most once, whatever happens.
+ * what did not succeed has a #KuzovReplyKind too. One call costs money, kuzov_client_order_async(); it leaves this
+ * machine at most once, whatever happens.
  */
 struct _KuzovClient
 {
@@ -310,7 +310,8 @@ kuzov_client_class_init (KuzovClientClass *klass)
 
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  g_log_set_handler (TALKATIVE_DOMAIN, G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE, log_without_key, NULL);
+  g_log_set_handler (TALKATIVE_DOMAIN, G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO | G_LOG_LEVEL_MESSAGE, log_without_key,
+                     NULL);
 }
 
 static void
@@ -497,7 +498,8 @@ kuzov_client_check_async (KuzovClient         *self,
   g_return_if_fail (KUZOV_IS_CLIENT (self));
   g_return_if_fail (id != NULL);
 
-  start_call (self, KUZOV_MODE_CHECKQUEUE, endpoint, id, cancellable, kuzov_client_check_async, callback, user_data);
+  start_call (self, KUZOV_MODE_CHECKQUEUE, endpoint, id, cancellable, kuzov_client_check_async, callback,
+              user_data);
 }
 
 /**
@@ -522,7 +524,8 @@ kuzov_client_fetch_async (KuzovClient         *self,
   g_return_if_fail (KUZOV_IS_CLIENT (self));
   g_return_if_fail (id != NULL);
 
-  start_call (self, KUZOV_MODE_GETRESULT, endpoint, id, cancellable, kuzov_client_fetch_async, callback, user_data);
+  start_call (self, KUZOV_MODE_GETRESULT, endpoint, id, cancellable, kuzov_client_fetch_async, callback,
+              user_data);
 }
 
 /**

@@ -81,7 +81,8 @@ check_readable (const char  *start,
   if (length > KUZOV_FRAME_MAX_INPUT)
     {
       g_set_error (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH,
-                   "The text has %" G_GSIZE_FORMAT " bytes, a frame number at most %d characters", length, MAX_LENGTH);
+                   "The text has %" G_GSIZE_FORMAT " bytes, a frame number at most %d characters", length,
+                   MAX_LENGTH);
       return FALSE;
     }
 

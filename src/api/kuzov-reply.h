@@ -81,7 +81,8 @@ typedef enum
  * @end_generation_ms: when it ended, 0 when not set
  * @vin: (nullable): VIN or frame number as the provider gives it
  * @plate: (nullable): Russian registration plate
- * @message: (nullable): error_msg or msg: the provider's words, one line of valid UTF-8 without control characters, at most 1 KiB
+ * @message: (nullable): error_msg or msg: the provider's words, one line of valid UTF-8 without control characters,
+ *   at most 1 KiB
  * @fields: (nullable): every documented member that came, as one JSON object of texts, without the key
  *
  * A reply, read as tolerantly as API.md asks. Plain values; free with kuzov_reply_free().

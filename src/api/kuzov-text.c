@@ -169,8 +169,8 @@ kuzov_text_dup_keyless (const char *text)
 static const char * const beginnings[] = {
   "доступ", "запрос", "баланс", "средств", "денег", "деньг", "ключ", "пользовател", "лимит", "оплат", "оплач",
   "тариф", "подписк", "пополн", "авториз", "неавториз",
-  "access", "balance", "limit", "quota", "payment", "permission", "subscription", "unauthori", "authori", "forbidden",
-  "fund", "credit", "apikey",
+  "access", "balance", "limit", "quota", "payment", "permission", "subscription", "unauthori", "authori",
+  "forbidden", "fund", "credit", "apikey",
 };
 
 /* Such words in full, where others begin alike: правильный, keyboard. */

@@ -107,7 +107,13 @@ test_methods_are_listed_in_every_form (void)
 static void
 test_a_no_is_no_figure (void)
 {
-  static const struct { unsigned int http_status; const char *body; KuzovReplyKind kind; KuzovReplyFault fault; } cases[] = {
+  static const struct
+  {
+    unsigned int     http_status;
+    const char      *body;
+    KuzovReplyKind   kind;
+    KuzovReplyFault  fault;
+  } cases[] = {
     { 200, "{\"error\":true,\"error_msg\":\"Пользователь не найден.\"}", KUZOV_REPLY_UNAUTHORISED, 0 },
     { 200, "{\"error\":true,\"error_msg\":\"Ошибка\",\"result\":null}", KUZOV_REPLY_REFUSED, 0 },
     { 200, "{\"error\":true,\"result\":{\"accountBalance\":5}}", KUZOV_REPLY_REFUSED, 0 },

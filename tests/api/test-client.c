@@ -207,6 +207,7 @@ test_dropped_order_is_not_repeated (Fixture       *fixture,
   g_autoptr (KuzovReply) reply = NULL;
 
   /* The second one, so that there is a kept-alive connection to reuse. */
+  assert_reply (first, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
   kuzov_demo_service_drop_next (fixture->service, "setqueue");
   reply = order (fixture);
 
@@ -436,8 +437,8 @@ test_key_is_not_sent_in_the_clear (Fixture       *fixture,
                                    gconstpointer  user_data)
 {
   static const char * const endpoints[] = {
-    "http://data.example/reportrequestframe.ashx", "http://192.0.2.1/a.ashx", "ftp://127.0.0.1/a", "nonsense", "", NULL,
-    "https://user@127.0.0.1/a.ashx", "http://127.0.0.1/a.ashx?mode=",
+    "http://data.example/reportrequestframe.ashx", "http://192.0.2.1/a.ashx", "ftp://127.0.0.1/a", "nonsense", "",
+    NULL, "https://user@127.0.0.1/a.ashx", "http://127.0.0.1/a.ashx?mode=",
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (endpoints); i++)
@@ -528,7 +529,8 @@ test_retry_after_is_read (Fixture       *fixture,
     {
       g_autoptr (KuzovReply) reply = NULL;
 
-      kuzov_demo_service_answer_next (fixture->service, "checkqueue", 429, NULL, NULL, "Retry-After", cases[i].text, NULL);
+      kuzov_demo_service_answer_next (fixture->service, "checkqueue", 429, NULL, NULL, "Retry-After",
+                                      cases[i].text, NULL);
       reply = check (fixture);
 
       assert_reply (reply, KUZOV_REPLY_UNREADABLE, KUZOV_REPLY_FAULT_HTTP);
@@ -582,7 +584,8 @@ static void
 test_job_is_asked_for_where_it_was_ordered (Fixture       *fixture,
                                             gconstpointer  user_data)
 {
-  g_autoptr (KuzovTestWire) wire = kuzov_test_wire_new ("HTTP/1.1 200 OK\r\n\r\n{\"status\":1}", -1, KUZOV_TEST_WIRE_CLOSE);
+  g_autoptr (KuzovTestWire) wire = kuzov_test_wire_new ("HTTP/1.1 200 OK\r\n\r\n{\"status\":1}", -1,
+                                                        KUZOV_TEST_WIRE_CLOSE);
   g_autofree char *endpoint = kuzov_test_wire_dup_address (wire, "/a.ashx");
   g_autoptr (KuzovReply) reply = check_at (fixture, endpoint, "5");
 
@@ -709,8 +712,8 @@ static void
 test_libsoup_does_not_tell_the_key (Fixture       *fixture,
                                     gconstpointer  user_data)
 {
-  g_log ("libsoup-http2", G_LOG_LEVEL_DEBUG, "[SESSION] Request made for host/a.ashx?key=%s&mode=setqueue&frame=%s", KEY,
-         FRAME);
+  g_log ("libsoup-http2", G_LOG_LEVEL_DEBUG, "[SESSION] Request made for host/a.ashx?key=%s&mode=setqueue&frame=%s",
+         KEY, FRAME);
   g_log ("libsoup-http2", G_LOG_LEVEL_DEBUG, "[SESSION] Request made for host/profile.ashx?key=%s", KEY);
 
   g_assert_nonnull (strstr (logged->str, "host/a.ashx?key=…&mode=setqueue&frame=" FRAME));

@@ -38,7 +38,8 @@ typedef struct
 
 static const Case cases[] = {
   /* A usable id makes an order good, whatever is said beside it. */
-  { ORDER, 200, "{\"start\":\"2026-01-01T00:00:00\",\"error\":null,\"status\":0,\"id\":123456789,\"msg\":1}", OK, "123456789" },
+  { ORDER, 200, "{\"start\":\"2026-01-01T00:00:00\",\"error\":null,\"status\":0,\"id\":123456789,\"msg\":1}", OK,
+    "123456789" },
   { ORDER, 200, "{\"id\":\"123456789\"}", OK, "123456789" },
   { ORDER, 200, "{\"id\":\" 123456789\\n\"}", OK, "123456789" },
   { ORDER, 200, "{\"ID\":5,\"Error\":null}", OK, "5" },
@@ -200,7 +201,8 @@ test_only_status_1_is_ready (void)
   static const struct { const char *body; gboolean is_done; } states[] = {
     { "{\"status\":1}", TRUE }, { "{\"status\":\"1\"}", TRUE }, { "{\"status\":1.0}", TRUE },
     { "{\"Status\":\" 1 \"}", TRUE }, { "{\"result\":{\"status\":1}}", TRUE },
-    { "{\"status\":0}", FALSE }, { "{\"status\":2}", FALSE }, { "{\"status\":-1}", FALSE }, { "{\"status\":10}", FALSE },
+    { "{\"status\":0}", FALSE }, { "{\"status\":2}", FALSE }, { "{\"status\":-1}", FALSE },
+    { "{\"status\":10}", FALSE },
     { "{\"status\":1.5}", FALSE }, { "{\"status\":true}", FALSE }, { "{\"status\":null}", FALSE },
     { "{\"status\":\"ready\"}", FALSE }, { "{\"status\":[1]}", FALSE }, { "{\"id\":1}", FALSE },
   };
