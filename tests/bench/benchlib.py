@@ -245,8 +245,8 @@ def run_measured(arguments, environment, output, watch=None):
 
 
 def count_ready(output):
-    with open(output, encoding="utf-8") as lines:
-        return sum(1 for line in lines if "\tready\t" in line)
+    with open(output, "rb") as lines:
+        return sum(1 for line in lines if b"\tready\thttps://reports.example/r/" in line)
 
 
 def median(values):

@@ -13,7 +13,7 @@ import requests
 KEY = "00000000-0000-4000-8000-000000000000"
 
 
-def work(url, frames, lean):
+def work(url, frames, lean, lines):
     with requests.Session() as session:
         session.trust_env = not lean
         while True:
@@ -26,7 +26,7 @@ def work(url, frames, lean):
             while session.get(url, params=asked).json()["status"] != 1:
                 pass
             link = session.get(url, params={"key": KEY, "mode": "getresult", "id": job}).json()["url"]
-            sys.stdout.write(f"{frame}\tready\t{link}\n")
+            lines.append(f"{frame}\tready\t{link}\n")
 
 
 def main():
@@ -36,11 +36,13 @@ def main():
         for line in lines:
             frames.put(line.strip())
     url = f"http://127.0.0.1:{port}/reportrequestframe.ashx"
-    threads = [threading.Thread(target=work, args=(url, frames, "lean" in sys.argv[4:])) for _ in range(int(width))]
+    results = []        # written at the end: text streams are not for several threads at once
+    threads = [threading.Thread(target=work, args=(url, frames, "lean" in sys.argv[4:], results)) for _ in range(int(width))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    sys.stdout.writelines(results)
 
 
 main()
