@@ -41,6 +41,16 @@ describe (KuzovFigure *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* In the middle of its place, or at its start. */
+static void
+on_halign_changed (KuzovFigure *self)
+{
+  float xalign = gtk_widget_get_halign (GTK_WIDGET (self)) == GTK_ALIGN_CENTER ? 0.5f : 0;
+
+  gtk_label_set_xalign (GTK_LABEL (self->value), xalign);
+  gtk_label_set_xalign (GTK_LABEL (self->caption), xalign);
+}
+
 static void
 kuzov_figure_dispose (GObject *object)
 {
@@ -129,6 +139,7 @@ kuzov_figure_init (KuzovFigure *self)
                                   GTK_ORIENTATION_VERTICAL);
   self->value = add_label (self, "value");
   self->caption = add_label (self, "caption");
+  g_signal_connect (self, "notify::halign", G_CALLBACK (on_halign_changed), NULL);
 }
 
 void
