@@ -177,8 +177,9 @@ answer (const char *target)
 static void
 send_out (Connection *connection)
 {
-  if (!connection->gone
-      && send (connection->fd, connection->out->str, connection->out->len, MSG_NOSIGNAL) != (ssize_t) connection->out->len)
+  const ssize_t length = connection->out->len;
+
+  if (!connection->gone && send (connection->fd, connection->out->str, length, MSG_NOSIGNAL) != length)
     shutdown (connection->fd, SHUT_RDWR);
   g_string_free (connection->out, TRUE);
   connection->out = NULL;
@@ -320,10 +321,18 @@ on_timer (void)
 }
 
 static void
+watch (int      fd,
+       gpointer data)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = data };
+
+  epoll_ctl (service.epoll, EPOLL_CTL_ADD, fd, &event);
+}
+
+static void
 on_connection (int listener)
 {
   int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC);
-  struct epoll_event event = { .events = EPOLLIN };
   Connection *connection = NULL;
 
   if (fd < 0)
@@ -331,8 +340,7 @@ on_connection (int listener)
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof (int));
   connection = g_new0 (Connection, 1);
   connection->fd = fd;
-  event.data.ptr = connection;
-  epoll_ctl (service.epoll, EPOLL_CTL_ADD, fd, &event);
+  watch (fd, connection);
   service.n_connections++;
 }
 
@@ -380,9 +388,9 @@ main (int    argc,
   listener = listen_on_loopback ();
   if (listener < 0)
     return 1;
-  epoll_ctl (service.epoll, EPOLL_CTL_ADD, listener, &(struct epoll_event){ .events = EPOLLIN, .data.ptr = &is_listener });
-  epoll_ctl (service.epoll, EPOLL_CTL_ADD, service.timer, &(struct epoll_event){ .events = EPOLLIN, .data.ptr = &is_timer });
-  epoll_ctl (service.epoll, EPOLL_CTL_ADD, STDIN_FILENO, &(struct epoll_event){ .events = EPOLLIN, .data.ptr = &is_stdin });
+  watch (listener, &is_listener);
+  watch (service.timer, &is_timer);
+  watch (STDIN_FILENO, &is_stdin);
   printf ("%d\n", service.port);
   fflush (stdout);
 
