@@ -152,7 +152,7 @@ get_class (KuzovConditionBar *self)
       && (self->condition == KUZOV_CONDITION_PAUSED || self->condition == KUZOV_CONDITION_HELD))
     return "calm";
 
-  return "warning";
+  return "grave";
 }
 
 static char *
@@ -215,7 +215,7 @@ show_progress (KuzovConditionBar     *self,
 static void
 show_class (KuzovConditionBar *self)
 {
-  static const char *const classes[] = { "warning", "calm", "batch", "demo" };
+  static const char *const classes[] = { "grave", "calm", "batch", "demo" };
   const char *class = get_class (self);
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (classes); i++)

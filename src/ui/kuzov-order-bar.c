@@ -156,7 +156,7 @@ show_reading (KuzovOrderBar *self,
   switch (self->reading)
     {
     case READING_EMPTY:
-      show_line (self, NULL, NULL, NULL, _("Type, paste or drop a frame number; several at once open a list"));
+      show_line (self, NULL, NULL, NULL, _("Type, paste or drop frame numbers"));
       show_button (self, _("Order"), NULL);
       break;
 
@@ -274,20 +274,28 @@ read_entry (KuzovOrderBar *self,
   show_reading (self, complaint);
 }
 
-/* The sentence where there is room for it, the price alone where there is not. */
+/* What the next order costs, and of what; the price alone where there is no room for more. */
 static void
 show_price (KuzovOrderBar *self)
 {
   const KuzovAccess *access = NULL;
-  g_autofree char *text = NULL;
   g_autofree char *price = NULL;
+  g_autofree char *balance = NULL;
+  g_autofree char *text = NULL;
 
   if (self->workspace != NULL)
     access = kuzov_queue_get_access (kuzov_workspace_get_queue (self->workspace));
-  if (access != NULL)
-    text = kuzov_words_access (access);
-  if (access != NULL && access->has_price)
+  if (access != NULL && access->kind == KUZOV_REPLY_OK && access->has_price)
     price = kuzov_words_amount (access->price);
+  if (access != NULL && access->kind == KUZOV_REPLY_OK && access->has_balance)
+    balance = kuzov_words_amount (access->balance);
+
+  if (price != NULL && balance != NULL)
+    /* Translators: the price of a report, then the balance of the account; bare figures. */
+    text = g_strdup_printf (_("%s per report, %s on balance"), price, balance);
+  else if (price != NULL)
+    /* Translators: the price of a report, a bare figure. */
+    text = g_strdup_printf (_("%s per report"), price);
   gtk_label_set_text (self->price, text != NULL ? text : "");
   gtk_label_set_text (self->short_price, price != NULL ? price : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->short_price), text);

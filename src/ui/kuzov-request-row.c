@@ -50,6 +50,18 @@ dup_when (KuzovRequestRow *self)
   return kuzov_words_when (self->request, get_now_ms (), kuzov_row_look_get_typical_ms (self->look));
 }
 
+/* The moment alone, for where the rest has no room. */
+static char *
+dup_moment (KuzovRequestRow *self)
+{
+  int64_t time_ms = kuzov_request_get_settled_ms (self->request);
+
+  if (kuzov_request_get_state (self->request) == KUZOV_STATE_UNCONFIRMED)
+    time_ms = kuzov_request_get_sent_ms (self->request);
+
+  return kuzov_words_time (time_ms, get_now_ms ());
+}
+
 static PangoLayout *
 make_layout (KuzovRequestRow *self,
              const char      *text,
@@ -153,6 +165,31 @@ draw_round (GtkSnapshot   *snapshot,
   gtk_snapshot_push_rounded_clip (snapshot, &outline);
   gtk_snapshot_append_color (snapshot, color, &bounds);
   gtk_snapshot_pop (snapshot);
+}
+
+/* How long it has waited, or when that ended; a time is not cut in the middle if it can stand alone. */
+static void
+draw_when (KuzovRequestRow *self,
+           GtkSnapshot     *snapshot,
+           int              x,
+           int              width)
+{
+  g_autofree char *moment = NULL;
+  g_autoptr (PangoLayout) brief = NULL;
+  const GdkRGBA *color = kuzov_row_look_get_dim (self->look);
+  int full = 0;
+
+  if (width <= 0)
+    return;
+
+  pango_layout_set_width (self->when, -1);
+  pango_layout_get_pixel_size (self->when, &full, NULL);
+  if (full > width && !kuzov_state_is_pending (kuzov_request_get_state (self->request)))
+    {
+      moment = dup_moment (self);
+      brief = make_layout (self, moment, .9, PANGO_WEIGHT_NORMAL, FALSE);
+    }
+  draw_text (snapshot, brief != NULL ? brief : self->when, x, STATE_Y, width, color);
 }
 
 /* The pill of the state; without its tint once the report was opened. Returns where it ends. */
@@ -345,8 +382,7 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
   x = draw_state (self, snapshot) + GAP;
   if (right == step_x && self->step == KUZOV_STEP_NONE)
     right = width;
-  if (right - GAP > x)
-    draw_text (snapshot, self->when, x, STATE_Y, right - GAP - x, kuzov_row_look_get_dim (self->look));
+  draw_when (self, snapshot, x, right - GAP - x);
   if (has_note)
     draw_text (snapshot, self->note, right, KUZOV_ROW_HEIGHT / 2., step_x - GAP - right,
                kuzov_row_look_get_dim (self->look));
