@@ -14,6 +14,9 @@
 /* How long a change that nothing waits for may stay unwritten, unless a commit comes by earlier. */
 #define SOON_MS 150
 
+/* After so long a change that could not be written is tried again, unless another write comes by earlier. */
+#define RETRY_MS 5000
+
 /* So many additions go into one commit at most, so that an order beside them never waits long. */
 #define ADDITIONS_A_WRITE 250
 
@@ -192,6 +195,35 @@ finish_add_call (KuzovHistory *self,
     g_task_return_pointer (write->task, g_ptr_array_ref (call->additions), (GDestroyNotify) g_ptr_array_unref);
 }
 
+static GSource *
+attach (KuzovHistory *self,
+        GSource      *source,
+        const char   *name,
+        GSourceFunc   function)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, function, self, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+static gboolean on_soon (gpointer user_data);
+
+static void
+write_soon (KuzovHistory *self,
+            KuzovRequest *request,
+            unsigned int  delay_ms)
+{
+  if (!g_hash_table_contains (self->soon, request))
+    g_hash_table_add (self->soon, g_object_ref (request));
+  if (self->soon_source == NULL)
+    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
+}
+
 static void
 finish_save (KuzovHistory *self,
              KuzovWrite   *write)
@@ -211,6 +243,7 @@ finish_save (KuzovHistory *self,
   else
     {
       kuzov_request_return_changes (write->request, write->changes, write->expected);
+      write_soon (self, write->request, RETRY_MS);
     }
 }
 
@@ -412,22 +445,6 @@ on_soon (gpointer user_data)
   send_writes (self);
 
   return G_SOURCE_REMOVE;
-}
-
-static GSource *
-attach (KuzovHistory *self,
-        GSource      *source,
-        const char   *name,
-        GSourceFunc   function)
-{
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, name);
-  g_source_set_callback (source, function, self, NULL);
-  g_source_attach (source, context);
-
-  return source;
 }
 
 static void
@@ -649,7 +666,7 @@ kuzov_history_add_finish (KuzovHistory  *self,
  * @user_data: handed to @callback
  *
  * Writes the changes of @request durably, with everything else of this turn of the main loop. When it fails for want of
- * space or rights, they stay with the request, for the next attempt; on a conflict they are dropped.
+ * space or rights, they stay with the request and are tried again every few seconds; on a conflict they are dropped.
  */
 void
 kuzov_history_save_async (KuzovHistory        *self,
@@ -695,10 +712,7 @@ kuzov_history_save_soon (KuzovHistory *self,
   if (!kuzov_request_has_changes (request))
     return;
 
-  if (!g_hash_table_contains (self->soon, request))
-    g_hash_table_add (self->soon, g_object_ref (request));
-  if (self->soon_source == NULL)
-    self->soon_source = attach (self, g_timeout_source_new (SOON_MS), "kuzov-history-soon", on_soon);
+  write_soon (self, request, SOON_MS);
 }
 
 static void

@@ -132,8 +132,7 @@ move (KuzovRequest *request,
   kuzov_request_set_state (request, next);
 }
 
-/* An outcome is on the disk, or could not be written: then it stays with the request and is written with its next change,
- * or, at the latest, with the retry of the tick. */
+/* An outcome is on the disk, or could not be written: then the history tries again by itself. */
 static void
 outcome_save_cb (GObject      *object,
                  GAsyncResult *result,

@@ -300,8 +300,9 @@ test_unwritable_is_said_and_kept (Fixture       *fixture,
   g_assert_cmpint (sqlite3_exec (db, "DROP TRIGGER full", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 
-  kuzov_request_set_job (request, "1");
-  move_to (fixture->history, request, KUZOV_STATE_QUEUED);
+  kuzov_history_flush (fixture->history);
+  kuzov_test_drain ();
+  g_assert_cmpuint (kuzov_history_count_state (fixture->history, KUZOV_STATE_SUBMITTING), ==, 1);
 }
 
 static void
