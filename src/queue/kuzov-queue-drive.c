@@ -155,6 +155,24 @@ read_foreign_condition (KuzovQueue *self)
   return kuzov_queue_parse_condition (word);
 }
 
+/* A process that began to drive the queue in the moment in which this one named a frame may have taken the word for one
+ * of an earlier run: it is given again, unless that process has tried since. */
+static void
+repeat_word (KuzovQueue *self)
+{
+  for (GList *l = self->orders.head; l != NULL; l = l->next)
+    {
+      KuzovErrand *errand = l->data;
+
+      if (kuzov_request_get_state (errand->request) != KUZOV_STATE_WAITING
+          || kuzov_request_get_released (errand->request)
+          || kuzov_request_get_reason (errand->request) != KUZOV_REASON_NONE)
+        continue;
+      kuzov_request_set_released (errand->request, TRUE);
+      kuzov_history_save_soon (self->history, errand->request);
+    }
+}
+
 /* On `looked` of the history. */
 void
 kuzov_queue_on_looked (KuzovQueue *self,
@@ -168,6 +186,7 @@ kuzov_queue_on_looked (KuzovQueue *self,
   load_pending (self);
   if (!self->is_driving)
     {
+      repeat_word (self);
       self->foreign_condition = read_foreign_condition (self);
       kuzov_queue_update_condition (self);
     }
