@@ -188,15 +188,20 @@ hide_details_action (GtkWidget  *widget,
 /* The list, or what stands in its place. */
 
 static void
-on_selected (KuzovWindow *self)
+watch (KuzovWindow  *self,
+       KuzovRequest *request)
 {
-  KuzovRequest *request = kuzov_history_view_get_selected (self->view);
-
   if (self->watched != NULL)
     g_signal_handlers_disconnect_by_func (self->watched, kuzov_request_actions_update, self);
   g_set_object (&self->watched, request);
   if (request != NULL)
     g_signal_connect_swapped (request, "notify", G_CALLBACK (kuzov_request_actions_update), self);
+}
+
+static void
+on_selected (KuzovWindow *self)
+{
+  watch (self, kuzov_history_view_get_selected (self->view));
   update_selected (self);
 }
 
@@ -217,10 +222,10 @@ show_view (KuzovWindow *self)
 static void
 show_start_page (KuzovWindow *self)
 {
-  if (self->watched != NULL)
-    g_signal_handlers_disconnect_by_func (self->watched, kuzov_request_actions_update, self);
-  g_clear_object (&self->watched);
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
   self->view = NULL;
+  watch (self, NULL);
   adw_bin_set_child (self->content, kuzov_start_page_new (self->workspace));
   kuzov_condition_bar_set_start_page (self->condition_bar, TRUE);
   update_selected (self);
@@ -550,10 +555,10 @@ kuzov_window_dispose (GObject *object)
   KuzovWindow *self = KUZOV_WINDOW (object);
 
   g_clear_handle_id (&self->painted_id, g_source_remove);
-  if (self->watched != NULL)
-    g_signal_handlers_disconnect_by_func (self->watched, kuzov_request_actions_update, self);
-  g_clear_object (&self->watched);
+  if (self->view != NULL)
+    g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
   self->view = NULL;
+  watch (self, NULL);
   self->details = NULL;
   g_clear_object (&self->toaster);
   g_clear_object (&self->model);

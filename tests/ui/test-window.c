@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#include "config.h"
+
+#include <string.h>
+#include "kuzov-test.h"
+#include "ui-fixture.h"
+#include "ui/kuzov-batch-sheet.h"
+#include "ui/kuzov-condition-bar.h"
+#include "ui/kuzov-request-row.h"
+
+#define NAME(widget, text) \
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text)
+
+static gboolean
+has_toplevel_of (gpointer user_data)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+
+      if (g_type_is_a (G_OBJECT_TYPE (window), GPOINTER_TO_SIZE (user_data)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+close_others (UiFixture *fixture)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (window->data != fixture->window)
+      gtk_window_destroy (window->data);
+}
+
+static KuzovRequestRow *
+find_row (UiFixture *fixture)
+{
+  return KUZOV_REQUEST_ROW (ui_fixture_find (GTK_WIDGET (fixture->window), KUZOV_TYPE_REQUEST_ROW));
+}
+
+static void
+press_enter (UiFixture *fixture)
+{
+  g_signal_emit_by_name (ui_fixture_get_entry (fixture), "activate");
+}
+
+/* Scripts and screen readers find these by name. */
+static void
+test_names (UiFixture     *fixture,
+            gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  GtkWidget *row = NULL;
+
+  ui_fixture_show (fixture);
+  row = GTK_WIDGET (find_row (fixture));
+
+  NAME (ui_fixture_get_entry (fixture), "Frame number");
+  NAME (ui_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW), "History");
+  NAME (row, "JZX100-0012345, ready");
+  NAME (gtk_widget_get_parent (row), "JZX100-0012345, ready");
+  NAME (ui_fixture_find (row, GTK_TYPE_BUTTON), "Open JZX100-0012345");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "Order"));
+}
+
+/* Who comes without a key is told what helps, and may look around first. */
+static void
+test_start_without_key (UiFixture     *fixture,
+                        gconstpointer  user_data)
+{
+  GSettings *settings = kuzov_workspace_get_settings (fixture->workspace);
+  GtkWidget *page = NULL;
+
+  g_settings_set_string (settings, "api-key", "");
+  ui_fixture_show (fixture);
+  page = ui_fixture_find (GTK_WIDGET (fixture->window), ADW_TYPE_STATUS_PAGE);
+
+  g_assert_nonnull (page);
+  g_assert_nonnull (ui_fixture_find_button (page, "_Get a Key"));
+  g_assert_nonnull (ui_fixture_find_button (page, "_Try the Demo"));
+
+  g_settings_set_string (settings, "api-key", "11111111-0000-4000-8000-000000000000");
+  kuzov_test_drain ();
+  g_assert_null (ui_fixture_find_button (GTK_WIDGET (fixture->window), "_Get a Key"));
+}
+
+/* The button rests until there is something to order. */
+static void
+test_button_needs_text (UiFixture     *fixture,
+                        gconstpointer  user_data)
+{
+  GtkWidget *button = NULL;
+
+  ui_fixture_show (fixture);
+  button = ui_fixture_find_button (GTK_WIDGET (fixture->window), "Order");
+
+  g_assert_false (gtk_widget_get_sensitive (button));
+  ui_fixture_type (fixture, "jzx100-0012345");
+  g_assert_true (gtk_widget_get_sensitive (button));
+}
+
+/* A double press of Enter, and the button right after it, buy one report. */
+static void
+test_one_press_one_order (UiFixture     *fixture,
+                          gconstpointer  user_data)
+{
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "jzx100-0012345");
+  press_enter (fixture);
+  press_enter (fixture);
+  g_signal_emit_by_name (ui_fixture_find_button (GTK_WIDGET (fixture->window), "Order"), "clicked");
+  ui_fixture_await_n_rows (fixture, 1);
+
+  g_assert_cmpuint (ui_fixture_count (GTK_WIDGET (fixture->window), KUZOV_TYPE_REQUEST_ROW), ==, 1);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_fixture_get_entry (fixture))), ==, "");
+  NAME (find_row (fixture), "JZX100-0012345, waiting");
+
+  ui_fixture_type (fixture, " JZX100-0012345 ");
+  press_enter (fixture);
+  kuzov_test_drain ();
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 1);
+}
+
+/* What is no frame number orders nothing, whatever it is. */
+static void
+test_nonsense_orders_nothing (UiFixture     *fixture,
+                              gconstpointer  user_data)
+{
+  static const char *const texts[] = { "", "   ", "JZX", "кузов", "JZX100_0012345", "AAAAAAAAAAAAAAAAAAAAAAAA", "\t\v" };
+
+  ui_fixture_show (fixture);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      ui_fixture_type (fixture, texts[i]);
+      press_enter (fixture);
+      kuzov_test_drain ();
+    }
+
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+}
+
+/* A report that exists is offered; another takes a second step, with its own window. */
+static void
+test_report_is_offered (UiFixture     *fixture,
+                        gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  GtkWidget *again = NULL;
+
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "jzx100-0012345");
+  again = ui_fixture_find_button (GTK_WIDGET (fixture->window), "Order Again…");
+
+  g_assert_nonnull (again);
+  g_assert_false (gtk_widget_has_css_class (again, "suggested-action"));
+  press_enter (fixture);
+  g_assert_true (has_toplevel_of (GSIZE_TO_POINTER (ADW_TYPE_MESSAGE_DIALOG)));
+  kuzov_test_drain ();
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 1);
+  close_others (fixture);
+}
+
+/* One that is on its way is shown, not bought again. */
+static void
+test_pending_is_shown (UiFixture     *fixture,
+                       gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) other = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_GENERATING);
+  g_autoptr (KuzovRequest) newer = ui_fixture_add (fixture, "ZN6-012345", KUZOV_STATE_GENERATING);
+
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "JZX100-0012345");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "Show"));
+  press_enter (fixture);
+  kuzov_test_drain ();
+
+  g_assert_true (kuzov_window_get_selected (fixture->window) == other);
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 2);
+}
+
+/* Several lines, however they come, are looked at first. */
+static void
+test_several_lines_open_sheet (UiFixture     *fixture,
+                               gconstpointer  user_data)
+{
+  static const char *const lines[] = { "JZX100-0012345", "ZN6-012345", NULL };
+
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "JZX100-0012345\nZN6-012345\n");
+  kuzov_test_await_true (has_toplevel_of, GSIZE_TO_POINTER (KUZOV_TYPE_BATCH_SHEET));
+  close_others (fixture);
+
+  kuzov_window_fill_in (fixture->window, lines);
+  g_assert_true (has_toplevel_of (GSIZE_TO_POINTER (KUZOV_TYPE_BATCH_SHEET)));
+  kuzov_test_drain ();
+  close_others (fixture);
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+}
+
+/* Megabytes in one line would hang a text entry: they never get there. */
+static void
+test_huge_text_stays_out (UiFixture     *fixture,
+                          gconstpointer  user_data)
+{
+  g_autofree char *text = g_malloc (10 * 1024 * 1024 + 1);
+
+  memset (text, 'A', 10 * 1024 * 1024);
+  text[10 * 1024 * 1024] = '\0';
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, text);
+  kuzov_test_drain ();
+
+  g_assert_cmpuint (gtk_entry_get_text_length (GTK_ENTRY (ui_fixture_get_entry (fixture))), <=, 256);
+  press_enter (fixture);
+  kuzov_test_drain ();
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+}
+
+/* One line from the command line fills the entry, and that is all. */
+static void
+test_fill_in_orders_nothing (UiFixture     *fixture,
+                             gconstpointer  user_data)
+{
+  static const char *const lines[] = { "jzx100-0012345", NULL };
+
+  ui_fixture_show (fixture);
+  kuzov_window_fill_in (fixture->window, lines);
+  kuzov_test_drain ();
+
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_fixture_get_entry (fixture))), ==, "jzx100-0012345");
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+}
+
+static void
+select_first (UiFixture *fixture)
+{
+  kuzov_test_drain ();
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.focus-list", NULL);
+  g_assert_nonnull (kuzov_window_get_selected (fixture->window));
+}
+
+/* What is settled can be removed, and brought back. */
+static void
+test_delete_and_undo (UiFixture     *fixture,
+                      gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+
+  ui_fixture_show (fixture);
+  select_first (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.delete", NULL);
+  ui_fixture_await_n_rows (fixture, 0);
+  g_assert_nonnull (ui_fixture_find (GTK_WIDGET (fixture->window), ADW_TYPE_STATUS_PAGE));
+
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "win.undo-delete", NULL);
+  ui_fixture_await_n_rows (fixture, 1);
+  NAME (find_row (fixture), "JZX100-0012345, ready");
+}
+
+/* What may cost money still is not swept away. */
+static void
+test_delete_spares_what_is_open (UiFixture     *fixture,
+                                 gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_UNCONFIRMED);
+
+  ui_fixture_show (fixture);
+  select_first (fixture);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.delete", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.remove", NULL);
+  kuzov_test_drain ();
+
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 1);
+}
+
+/* A row follows its request: the word, the button, and what it is called. */
+static void
+test_row_follows_request (UiFixture     *fixture,
+                          gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_GENERATING);
+  GtkWidget *row = NULL;
+
+  ui_fixture_show (fixture);
+  row = GTK_WIDGET (find_row (fixture));
+  NAME (row, "JZX100-0012345, generating");
+  g_assert_null (ui_fixture_find (row, GTK_TYPE_BUTTON));
+
+  kuzov_request_set_url (request, "https://data.tronk.info/r/1");
+  kuzov_request_set_state (request, KUZOV_STATE_READY);
+  NAME (row, "JZX100-0012345, ready");
+  g_assert_true (gtk_widget_has_css_class (ui_fixture_find_button (row, "Open"), "tinted"));
+
+  kuzov_request_set_opened_ms (request, 1);
+  g_assert_false (gtk_widget_has_css_class (ui_fixture_find_button (row, "Open"), "tinted"));
+
+  kuzov_request_set_state (request, KUZOV_STATE_UNCONFIRMED);
+  g_assert_nonnull (ui_fixture_find_button (row, "Decide…"));
+}
+
+/* The first frame pays for one screen of rows; the rest come after it. */
+static void
+test_all_rows_come (UiFixture     *fixture,
+                    gconstpointer  user_data)
+{
+  for (unsigned int i = 0; i < 40; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i);
+
+      g_object_unref (ui_fixture_add (fixture, frame, KUZOV_STATE_READY));
+    }
+  ui_fixture_show (fixture);
+  kuzov_test_drain ();
+
+  g_assert_cmpuint (ui_fixture_count (GTK_WIDGET (fixture->window), KUZOV_TYPE_REQUEST_ROW), ==, 40);
+}
+
+/* A phone's width is enough for everything. */
+static void
+test_fits_360 (UiFixture     *fixture,
+               gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "ABCDEFGHIJ-012345", KUZOV_STATE_UNCONFIRMED);
+  int width = 0;
+
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "ABCDEFGHIJ-012345");
+  kuzov_window_show_details (fixture->window);
+  kuzov_test_drain ();
+  gtk_widget_measure (GTK_WIDGET (fixture->window), GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+
+  g_assert_cmpint (width, <=, 360);
+}
+
+/* Rows are equally high, whatever they say: a list that jumps is no list. */
+static void
+test_rows_are_equally_high (UiFixture     *fixture,
+                            gconstpointer  user_data)
+{
+  GtkWidget *list = NULL;
+
+  for (KuzovState state = KUZOV_STATE_WAITING; state < KUZOV_N_STATES; state++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07d", state);
+
+      g_object_unref (ui_fixture_add (fixture, frame, state));
+    }
+  ui_fixture_show (fixture);
+  kuzov_test_drain ();
+  list = ui_fixture_find (GTK_WIDGET (fixture->window), GTK_TYPE_LIST_VIEW);
+
+  for (GtkWidget *item = gtk_widget_get_first_child (list); item != NULL; item = gtk_widget_get_next_sibling (item))
+    g_assert_cmpint (gtk_widget_get_height (item), ==, 64);
+}
+
+/* A history that can't be used is said, and the window still opens. */
+static void
+test_failure_is_said (UiFixture     *fixture,
+                      gconstpointer  user_data)
+{
+  AdwStatusPage *page = NULL;
+
+  fixture->window = kuzov_window_new (fixture->application, NULL, "It is <damaged>; put a copy in its place.");
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  kuzov_test_drain ();
+  page = ADW_STATUS_PAGE (ui_fixture_find (GTK_WIDGET (fixture->window), ADW_TYPE_STATUS_PAGE));
+
+  g_assert_cmpstr (adw_status_page_get_description (page), ==, "It is &lt;damaged&gt;; put a copy in its place.");
+  ui_fixture_type (fixture, "JZX100-0012345");
+  press_enter (fixture);
+  kuzov_window_show_details (fixture->window);
+  kuzov_test_drain ();
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  if (!gtk_init_check ())
+    {
+      g_print ("1..0 # SKIP no display here\n");
+      return 0;
+    }
+  adw_init ();
+
+#define ADD(path, function) \
+  g_test_add (path, UiFixture, NULL, ui_fixture_set_up, function, ui_fixture_tear_down)
+  ADD ("/ui/window/names", test_names);
+  ADD ("/ui/window/start-without-key", test_start_without_key);
+  ADD ("/ui/window/button-needs-text", test_button_needs_text);
+  ADD ("/ui/window/one-press-one-order", test_one_press_one_order);
+  ADD ("/ui/window/nonsense-orders-nothing", test_nonsense_orders_nothing);
+  ADD ("/ui/window/report-is-offered", test_report_is_offered);
+  ADD ("/ui/window/pending-is-shown", test_pending_is_shown);
+  ADD ("/ui/window/several-lines-open-sheet", test_several_lines_open_sheet);
+  ADD ("/ui/window/huge-text-stays-out", test_huge_text_stays_out);
+  ADD ("/ui/window/fill-in-orders-nothing", test_fill_in_orders_nothing);
+  ADD ("/ui/window/delete-and-undo", test_delete_and_undo);
+  ADD ("/ui/window/delete-spares-what-is-open", test_delete_spares_what_is_open);
+  ADD ("/ui/window/row-follows-request", test_row_follows_request);
+  ADD ("/ui/window/all-rows-come", test_all_rows_come);
+  ADD ("/ui/window/fits-360", test_fits_360);
+  ADD ("/ui/window/rows-are-equally-high", test_rows_are_equally_high);
+  ADD ("/ui/window/failure-is-said", test_failure_is_said);
+#undef ADD
+
+  return g_test_run ();
+}
