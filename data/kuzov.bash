@@ -8,7 +8,7 @@ _kuzov()
   local prev=${COMP_WORDS[COMP_CWORD - 1]}
 
   case $prev in
-    --file | --export | --import)
+    --file)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
@@ -20,7 +20,7 @@ _kuzov()
 
   if [[ $cur == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W '--check --file --again --timeout --list --json --search
-      --export --import --demo --version --help' -- "$cur")
+      --demo --version --help' -- "$cur")
   fi
 }
 
