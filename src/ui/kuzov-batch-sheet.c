@@ -1,0 +1,588 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-batch-sheet"
+
+#include "config.h"
+#include "ui/kuzov-batch-sheet.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "desktop/kuzov-words.h"
+#include "ui/kuzov-batch-row.h"
+#include "ui/kuzov-figure.h"
+#include "ui/kuzov-window.h"
+#include "ui/kuzov-wrap-box.h"
+
+#define N_CHIPS KUZOV_N_VERDICTS
+
+/* A way to look at part of the list: a button with a word and a count. The first one is for all. */
+typedef struct
+{
+  GtkWidget *button;
+  GtkLabel  *count;
+} Chip;
+
+struct _KuzovBatchSheet
+{
+  AdwWindow        parent_instance;
+  AdwWindowTitle  *heading;
+  GtkBox          *chips;
+  GtkListView     *list;
+  GtkLabel        *problem;
+  KuzovFigure     *n_reports;
+  GtkWidget       *product;
+  KuzovFigure     *price;
+  KuzovFigure     *total;
+  GtkWidget       *balances;
+  KuzovFigure     *balance;
+  KuzovFigure     *left;
+  GtkLabel        *unknown;
+  GtkButton       *order;
+
+  KuzovWorkspace  *workspace;
+  KuzovBatch      *batch;
+  GtkFilter       *filter;
+  Chip             chip[N_CHIPS];
+  KuzovVerdict     shown;           /* NONE is all */
+  unsigned int     n_ordered;
+  gboolean         is_checking;
+  gboolean         is_ordering;
+};
+
+G_DEFINE_FINAL_TYPE (KuzovBatchSheet, kuzov_batch_sheet, ADW_TYPE_WINDOW)
+
+static const char *const chip_labels[N_CHIPS] = {
+  [KUZOV_VERDICT_NONE] = NC_("lines", "All"),
+  [KUZOV_VERDICT_NEW] = NC_("lines", "New"),
+  [KUZOV_VERDICT_READY] = NC_("lines", "Ready already"),
+  [KUZOV_VERDICT_UNDER_WAY] = NC_("lines", "On the way"),
+  [KUZOV_VERDICT_UNDECIDED] = NC_("lines", "Unconfirmed"),
+  [KUZOV_VERDICT_TWICE] = NC_("lines", "Twice"),
+  [KUZOV_VERDICT_NO_FRAME] = NC_("lines", "Not a frame"),
+};
+
+static KuzovQueue *
+get_queue (KuzovBatchSheet *self)
+{
+  return kuzov_workspace_get_queue (self->workspace);
+}
+
+static unsigned int
+count_reports (KuzovBatchSheet *self)
+{
+  return kuzov_batch_get_n_ticked (self->batch, KUZOV_VERDICT_NEW)
+         + kuzov_batch_get_n_ticked (self->batch, KUZOV_VERDICT_READY);
+}
+
+/* The sum, and what is left after it. */
+
+static void
+set_amount (KuzovFigure *figure,
+            double       amount)
+{
+  g_autofree char *text = kuzov_words_amount (amount);
+
+  kuzov_figure_set_value (figure, text);
+}
+
+static void
+show_balance (KuzovBatchSheet   *self,
+              const KuzovAccess *access,
+              double             total)
+{
+  double left = access->balance - total;
+
+  set_amount (self->balance, access->balance);
+  set_amount (self->left, left);
+  if (left < 0)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->left), "warning");
+      kuzov_figure_set_caption (self->left, C_("figure", "not enough for all"));
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->left), "warning");
+      kuzov_figure_set_caption (self->left, C_("figure", "left after"));
+    }
+}
+
+static void
+show_unknown (KuzovBatchSheet   *self,
+              const KuzovAccess *access)
+{
+  g_autofree char *condition = kuzov_words_condition (get_queue (self));
+  g_autofree char *reason = kuzov_words_access (access);
+
+  if (kuzov_queue_get_condition (get_queue (self)) == KUZOV_CONDITION_NO_KEY)
+    gtk_label_set_text (self->unknown, condition);
+  else if (self->is_checking)
+    gtk_label_set_text (self->unknown, _("Asking for price and balance, free of charge…"));
+  else if (access != NULL && access->kind == KUZOV_REPLY_OK)
+    gtk_label_set_text (self->unknown, _("The provider does not tell both price and balance."));
+  else
+    gtk_label_set_text (self->unknown, reason);
+}
+
+static void
+update_sum (KuzovBatchSheet *self)
+{
+  const KuzovAccess *access = kuzov_queue_get_access (get_queue (self));
+  unsigned int n_reports = count_reports (self);
+  gboolean is_known = access != NULL && access->kind == KUZOV_REPLY_OK;
+  gboolean has_price = is_known && access->has_price;
+  gboolean has_balance = has_price && access->has_balance;
+  double total = has_price ? access->price * n_reports : 0;
+
+  set_amount (self->n_reports, n_reports);
+  /* Translators: under a figure: so many reports. */
+  kuzov_figure_set_caption (self->n_reports, g_dngettext (GETTEXT_PACKAGE, "report", "reports", n_reports));
+  gtk_widget_set_visible (self->product, has_price);
+  gtk_widget_set_visible (self->balances, has_balance);
+  gtk_widget_set_visible (GTK_WIDGET (self->unknown), !has_balance);
+  if (has_price)
+    {
+      set_amount (self->price, access->price);
+      set_amount (self->total, total);
+    }
+  if (has_balance)
+    show_balance (self, access, total);
+  else
+    show_unknown (self, access);
+}
+
+static void
+update_button (KuzovBatchSheet *self)
+{
+  unsigned int n_reports = count_reports (self);
+  g_autofree char *label = NULL;
+  gboolean is_judging = kuzov_batch_get_is_judging (self->batch);
+
+  if (is_judging)
+    label = g_strdup (_("Looking…"));
+  else
+    label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %u Report", "Order %u Reports", n_reports), n_reports);
+  gtk_button_set_label (self->order, label);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->order), n_reports > 0 && !is_judging && !self->is_ordering);
+}
+
+static void
+update_chips (KuzovBatchSheet *self)
+{
+  gboolean is_judging = kuzov_batch_get_is_judging (self->batch);
+
+  for (unsigned int i = 0; i < N_CHIPS; i++)
+    {
+      unsigned int count = i == KUZOV_VERDICT_NONE ? kuzov_batch_get_n_lines (self->batch)
+                                                   : kuzov_batch_get_n_verdicts (self->batch, (KuzovVerdict) i);
+      g_autofree char *text = kuzov_words_amount (count);
+      g_autofree char *name = g_strdup_printf ("%s %s", g_dpgettext2 (GETTEXT_PACKAGE, "lines", chip_labels[i]), text);
+
+      gtk_label_set_text (self->chip[i].count, text);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->chip[i].button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_widget_set_visible (self->chip[i].button, count > 0 || i == self->shown);
+      gtk_widget_set_sensitive (self->chip[i].button, !is_judging);
+    }
+}
+
+static void
+update_heading (KuzovBatchSheet *self)
+{
+  unsigned int n_lines = kuzov_batch_get_n_lines (self->batch);
+  g_autofree char *count = kuzov_words_amount (n_lines);
+  g_autofree char *subtitle = NULL;
+
+  /* Translators: %s is how many lines there are, with separators. */
+  subtitle = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s line", "%s lines", n_lines), count);
+  adw_window_title_set_subtitle (self->heading, subtitle);
+}
+
+static void
+update (KuzovBatchSheet *self)
+{
+  update_heading (self);
+  update_chips (self);
+  update_sum (self);
+  update_button (self);
+}
+
+static void
+check_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
+
+  self->is_checking = FALSE;
+  if (self->workspace != NULL)
+    update (self);
+}
+
+/* Looking at part of the list. What was corrected stays in sight until another part is asked for. */
+
+static gboolean
+is_shown (gpointer item,
+          gpointer user_data)
+{
+  KuzovBatchSheet *self = user_data;
+
+  return self->shown == KUZOV_VERDICT_NONE || KUZOV_BATCH_LINE (item)->verdict == self->shown;
+}
+
+static void
+on_chip_toggled (KuzovBatchSheet *self,
+                 GtkToggleButton *button)
+{
+  if (!gtk_toggle_button_get_active (button) || self->filter == NULL)
+    return;
+
+  for (unsigned int i = 0; i < N_CHIPS; i++)
+    {
+      if (self->chip[i].button == GTK_WIDGET (button))
+        self->shown = (KuzovVerdict) i;
+    }
+  gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
+add_chip (KuzovBatchSheet *self,
+          unsigned int     index)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *count = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (count, "count");
+  gtk_box_append (GTK_BOX (box), gtk_label_new (g_dpgettext2 (GETTEXT_PACKAGE, "lines", chip_labels[index])));
+  gtk_box_append (GTK_BOX (box), count);
+  gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "chip");
+  if (index > 0)
+    gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (self->chip[0].button));
+  else
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  g_signal_connect_swapped (button, "toggled", G_CALLBACK (on_chip_toggled), self);
+  gtk_box_append (self->chips, button);
+  self->chip[index] = (Chip) { button, GTK_LABEL (count) };
+}
+
+/* The list. */
+
+static void
+on_setup (KuzovBatchSheet *self,
+          GtkListItem     *item)
+{
+  gtk_list_item_set_child (item, kuzov_batch_row_new (self->batch));
+}
+
+static void
+on_bind (KuzovBatchSheet *self,
+         GtkListItem     *item)
+{
+  kuzov_batch_row_set_line (KUZOV_BATCH_ROW (gtk_list_item_get_child (item)), gtk_list_item_get_item (item));
+}
+
+static void
+on_unbind (KuzovBatchSheet *self,
+           GtkListItem     *item)
+{
+  kuzov_batch_row_set_line (KUZOV_BATCH_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static KuzovBatchRow *
+get_focused_row (KuzovBatchSheet *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  for (GtkWidget *widget = focus; widget != NULL && widget != GTK_WIDGET (self->list);
+       widget = gtk_widget_get_parent (widget))
+    {
+      if (KUZOV_IS_BATCH_ROW (widget))
+        return KUZOV_BATCH_ROW (widget);
+    }
+
+  if (focus != NULL && KUZOV_IS_BATCH_ROW (gtk_widget_get_first_child (focus)))
+    return KUZOV_BATCH_ROW (gtk_widget_get_first_child (focus));
+
+  return NULL;
+}
+
+static gboolean
+on_list_key (KuzovBatchSheet *self,
+             unsigned int     keyval,
+             unsigned int     keycode,
+             GdkModifierType  state)
+{
+  KuzovBatchRow *row = get_focused_row (self);
+
+  if (row == NULL || kuzov_batch_row_get_is_edited (row) || (state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  switch (keyval)
+    {
+    case GDK_KEY_space:
+    case GDK_KEY_KP_Space:
+      kuzov_batch_row_toggle (row);
+      return GDK_EVENT_STOP;
+
+    case GDK_KEY_F2:
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+      kuzov_batch_row_edit (row);
+      return GDK_EVENT_STOP;
+
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+on_row_activated (KuzovBatchSheet *self)
+{
+  KuzovBatchRow *row = get_focused_row (self);
+
+  if (row != NULL)
+    kuzov_batch_row_edit (row);
+}
+
+static void
+fill_list (KuzovBatchSheet *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkFilterListModel *model = NULL;
+  g_autoptr (GtkNoSelection) selection = NULL;
+
+  self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
+  model = gtk_filter_list_model_new (g_object_ref (kuzov_batch_get_lines (self->batch)), g_object_ref (self->filter));
+  selection = gtk_no_selection_new (G_LIST_MODEL (model));
+  g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup), self);
+  g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
+  g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind), self);
+  gtk_list_view_set_factory (self->list, factory);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
+  g_object_unref (factory);
+}
+
+/* The order: what is new first, then what is wanted once more. */
+
+static void order_verdict (KuzovBatchSheet *self,
+                           KuzovVerdict     verdict);
+
+static void
+finish (KuzovBatchSheet *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *text = NULL;
+
+  if (kuzov_queue_get_condition (get_queue (self)) == KUZOV_CONDITION_NONE)
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report ordered", "%u reports ordered", self->n_ordered),
+                            self->n_ordered);
+  else
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order recorded, it waits", "%u orders recorded, they wait",
+                                         self->n_ordered), self->n_ordered);
+  if (KUZOV_IS_WINDOW (parent))
+    kuzov_window_show_toast (KUZOV_WINDOW (parent), text);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+fail (KuzovBatchSheet *self,
+      const GError    *error)
+{
+  g_autofree char *text = NULL;
+
+  text = kuzov_words_history_error (error, kuzov_history_get_path (kuzov_workspace_get_history (self->workspace)));
+  gtk_label_set_text (self->problem, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
+  self->is_ordering = FALSE;
+  kuzov_batch_judge (self->batch);
+}
+
+static void
+take_additions (KuzovBatchSheet *self,
+                GPtrArray       *additions)
+{
+  for (unsigned int i = 0; i < additions->len; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (additions, i);
+
+      if (addition->outcome == KUZOV_ADD_NEW || addition->outcome == KUZOV_ADD_JOINED)
+        self->n_ordered++;
+    }
+}
+
+static void
+order_new_cb (GObject      *object,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
+
+  if (self->workspace == NULL)
+    return;
+
+  if (additions == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+
+  take_additions (self, additions);
+  order_verdict (self, KUZOV_VERDICT_READY);
+}
+
+static void
+order_ready_cb (GObject      *object,
+                GAsyncResult *result,
+                gpointer      user_data)
+{
+  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
+
+  if (self->workspace == NULL)
+    return;
+
+  if (additions == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+
+  take_additions (self, additions);
+  finish (self);
+}
+
+static void
+order_verdict (KuzovBatchSheet *self,
+               KuzovVerdict     verdict)
+{
+  g_autoptr (GPtrArray) additions = kuzov_batch_dup_additions (self->batch, verdict);
+
+  if (verdict == KUZOV_VERDICT_NEW && additions->len > 0)
+    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_DEFAULT, order_new_cb, g_object_ref (self));
+  else if (verdict == KUZOV_VERDICT_NEW)
+    order_verdict (self, KUZOV_VERDICT_READY);
+  else if (additions->len > 0)
+    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_AGAIN, order_ready_cb, g_object_ref (self));
+  else
+    finish (self);
+}
+
+static void
+on_order_clicked (KuzovBatchSheet *self)
+{
+  if (self->is_ordering || kuzov_batch_get_is_judging (self->batch) || count_reports (self) == 0)
+    return;
+
+  self->is_ordering = TRUE;
+  self->n_ordered = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
+  update_button (self);
+  order_verdict (self, KUZOV_VERDICT_NEW);
+}
+
+static void
+kuzov_batch_sheet_dispose (GObject *object)
+{
+  KuzovBatchSheet *self = KUZOV_BATCH_SHEET (object);
+
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->filter);
+  g_clear_object (&self->batch);
+  g_clear_object (&self->workspace);
+
+  G_OBJECT_CLASS (kuzov_batch_sheet_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  g_type_ensure (KUZOV_TYPE_FIGURE);
+  g_type_ensure (KUZOV_TYPE_WRAP_BOX);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-batch-sheet.ui");
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, heading);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, chips);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, list);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, problem);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, n_reports);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, product);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, price);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, total);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, balances);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, balance);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, left);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, unknown);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, order);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_key);
+  gtk_widget_class_bind_template_callback (widget_class, on_order_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+}
+
+static void
+kuzov_batch_sheet_class_init (KuzovBatchSheetClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = kuzov_batch_sheet_dispose;
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
+  bind_template (widget_class);
+}
+
+static void
+kuzov_batch_sheet_init (KuzovBatchSheet *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  for (unsigned int i = 0; i < N_CHIPS; i++)
+    add_chip (self, i);
+}
+
+/* Beside the window that it covers it is never the larger one. */
+static void
+fit_into (KuzovBatchSheet *self,
+          GtkWindow       *parent)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (parent));
+  int height = gtk_widget_get_height (GTK_WIDGET (parent));
+
+  if (width > 0 && height > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), CLAMP (width, 340, 900), CLAMP (height, 360, 700));
+}
+
+/**
+ * kuzov_batch_sheet_present:
+ * @parent: the window it belongs to
+ * @workspace: where the orders go
+ * @lines: what was pasted, dropped or read; any bytes
+ *
+ * Shows what would be ordered, for the person to confirm.
+ */
+void
+kuzov_batch_sheet_present (GtkWindow         *parent,
+                           KuzovWorkspace    *workspace,
+                           const char *const *lines)
+{
+  KuzovBatchSheet *self = NULL;
+
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (KUZOV_IS_WORKSPACE (workspace));
+  g_return_if_fail (lines != NULL);
+
+  self = g_object_new (KUZOV_TYPE_BATCH_SHEET, "transient-for", parent, NULL);
+  self->workspace = g_object_ref (workspace);
+  self->batch = kuzov_batch_new (kuzov_workspace_get_queue (workspace), lines);
+  g_signal_connect_object (self->batch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_queue (self), "notify::access", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  fill_list (self);
+  fit_into (self, parent);
+  self->is_checking = TRUE;
+  kuzov_queue_check_access_async (get_queue (self), check_cb, g_object_ref (self));
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->list));
+  gtk_window_present (GTK_WINDOW (self));
+}
