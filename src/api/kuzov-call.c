@@ -127,6 +127,11 @@ kuzov_call_new (KuzovMode   mode,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_headers_replace (soup_message_get_request_headers (message), "Accept", "application/json");
 
+  /* An order never travels on a used connection, and libsoup tries every idle one before each call: hundreds of orders
+   * must not leave theirs behind. */
+  if (mode == KUZOV_MODE_SETQUEUE)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Connection", "close");
+
   call = g_new0 (KuzovCall, 1);
   call->link.data = call;
   call->mode = mode;

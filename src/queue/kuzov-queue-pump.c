@@ -92,7 +92,8 @@ set_timer (KuzovQueue *self)
 
   if (!self->is_driving || self->is_draining || next_ms == G_MAXINT64)
     {
-      g_source_set_ready_time (self->timer, -1);
+      if (g_source_get_ready_time (self->timer) != -1)
+        g_source_set_ready_time (self->timer, -1);
       return;
     }
 
