@@ -1,0 +1,447 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Kuzov contributors
+"""What the end-to-end tests share: the installed program in a window, a person's hands and eyes, and a service
+that counts what it sold. A script calls main() and runs inside build-aux/with-display; its argument is the
+build folder, more arguments choose cases by a part of their name."""
+
+import atexit
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+import unittest
+import urllib.request
+
+DEBUG = os.environ.pop("G_DEBUG", "")      # for the program: here a warning is a widget that went while we looked
+
+try:
+    import gi
+    gi.require_version("Atspi", "2.0")
+    from gi.repository import Atspi, GLib
+except (ImportError, ValueError):
+    Atspi = None
+
+ID = "io.github.kuzov.Kuzov"
+KEY = "0b52b9b1-6f0e-4f0c-9a55-6a2f4f3c1d20"
+TOOLS = ("meson", "glib-compile-schemas", "import", "xdotool")
+PATIENCE = 60       # seconds for what takes one; under a sanitizer on a busy machine it takes longer
+
+place = None        # of this script: where the program is installed, and where pictures go
+
+
+class Place:
+    def __init__(self, build, script):
+        self.build = os.path.abspath(build)
+        self.scratch = tempfile.mkdtemp(prefix="kuzov-e2e.")
+        atexit.register(shutil.rmtree, self.scratch, ignore_errors=True)
+        artefacts = os.environ.get("KUZOV_ARTEFACTS") or os.path.join(self.build, "tests", "e2e", "artefacts")
+        self.artefacts = os.path.join(artefacts, script)
+        shutil.rmtree(self.artefacts, ignore_errors=True)
+        os.makedirs(self.artefacts)
+        self.install()
+
+    def install(self):
+        """Into a folder of its own, as a packager does; what post-install commands would do is done by hand."""
+        root = os.path.join(self.scratch, "root")
+        subprocess.run(["meson", "install", "-C", self.build, "--no-rebuild", "--quiet", "--destdir", root], check=True,
+                       stdout=subprocess.DEVNULL)
+        options = json.loads(subprocess.run(["meson", "introspect", self.build, "--buildoptions"], check=True,
+                                            capture_output=True, text=True).stdout)
+        value = {option["name"]: option["value"] for option in options}
+        prefix = value["prefix"].lstrip("/")
+        self.share = os.path.join(root, prefix, value["datadir"])
+        self.kuzov = os.path.join(root, prefix, value["bindir"], "kuzov")
+        subprocess.run(["glib-compile-schemas", os.path.join(self.share, "glib-2.0", "schemas")], check=True)
+
+
+# Waiting.
+
+def wait_for(see, what, seconds=PATIENCE):
+    """What see() returns as soon as that is something; what is gone while it looks is not there yet."""
+    until = time.monotonic() + seconds
+    while True:
+        if Atspi is not None:
+            while GLib.MainContext.default().iteration(False):
+                pass
+        try:
+            seen = see()
+        except (GLib.Error, OSError, ValueError, subprocess.CalledProcessError):
+            seen = None
+        if seen or time.monotonic() > until:
+            break
+        time.sleep(0.1)
+    if not seen:
+        screenshot(f"waited for {what}")
+        raise AssertionError(f"waited {seconds} s for {what}")
+    return seen
+
+
+def screenshot(name):
+    name = re.sub(r"[^0-9A-Za-z-]+", "-", name).strip("-")[:80]
+    subprocess.run(["import", "-window", "root", os.path.join(place.artefacts, name + ".png")], check=False,
+                   stderr=subprocess.DEVNULL, timeout=30)
+
+
+def is_running(pid):
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def end_process(pid):
+    """One that is not our child, such as what the desktop started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        until = time.monotonic() + 5
+        while is_running(pid) and time.monotonic() < until:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                return
+            time.sleep(0.2)
+
+
+# What a screen reader sees.
+
+def walk(node, depth=0):
+    """Every visible node below and with it."""
+    if node is None or depth > 40:
+        return
+    if not node.get_state_set().contains(Atspi.StateType.VISIBLE) and depth > 0:
+        return
+    yield node
+    for index in range(node.get_child_count()):
+        yield from walk(node.get_child_at_index(index), depth + 1)
+
+
+def matches(node, role, name):
+    if role is not None and node.get_role_name() != role:
+        return False
+    if name is None:
+        return True
+    if isinstance(name, str):
+        return node.get_name() == name
+    return name.search(node.get_name() or "") is not None
+
+
+def find_all(root, role=None, name=None):
+    return [node for node in walk(root) if matches(node, role, name)]
+
+
+def find(root, role=None, name=None):
+    """The last of several: what lies on top comes later."""
+    found = find_all(root, role, name)
+    return found[-1] if found else None
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(getattr(Atspi.StateType, state))
+
+
+def text_of(node):
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def press(node):
+    if not has_state(node, "SENSITIVE"):
+        raise AssertionError(f"{node.get_name()} can't be pressed")
+    if not Atspi.Action.do_action(node, 0):
+        raise AssertionError(f"{node.get_name()} was not pressed")
+
+
+def set_text(node, text):
+    if not Atspi.EditableText.set_text_contents(node, text):
+        raise AssertionError(f"{node.get_name()} took no text")
+
+
+# Hands.
+
+def xdotool(*words):
+    return subprocess.run(["xdotool", *words], check=True, capture_output=True, text=True, timeout=30).stdout
+
+
+def keys(*names):
+    for name in names:
+        xdotool("key", "--clearmodifiers", name)
+        time.sleep(0.05)
+
+
+def type_keys(text):
+    xdotool("type", "--delay", "15", text)
+
+
+
+class Home:
+    """A person's folders, settings and browser."""
+
+    def __init__(self, case, **settings):
+        self.path = tempfile.mkdtemp(prefix="home.", dir=place.scratch)
+        self.browser_log = os.path.join(self.path, "opened")
+        self.browser_pids = os.path.join(self.path, "browsers")
+        for name in ("config", "data", "cache", "state"):
+            os.makedirs(os.path.join(self.path, name))
+        self.set(**settings)
+        case.addCleanup(self.close)
+
+    def set(self, **settings):
+        """Into the file of GSettings' keyfile backend."""
+        def write(value):
+            if isinstance(value, bool):
+                return str(value).lower()
+            return "'" + value + "'" if isinstance(value, str) else repr(value)
+
+        lines = [f"{name.replace('_', '-')}={write(value)}" for name, value in settings.items()]
+        folder = os.path.join(self.path, "config", "glib-2.0", "settings")
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+            file.write("\n".join(["[io/github/kuzov/Kuzov]", *lines, ""]))
+
+    def environment(self, **more):
+        environment = dict(os.environ)
+        environment.update(HOME=self.path, GSETTINGS_BACKEND="keyfile", GTK_A11Y="atspi", G_DEBUG=DEBUG,
+                           XDG_DATA_DIRS=place.share + ":/usr/local/share:/usr/share")
+        for name in ("config", "data", "cache", "state"):
+            environment[f"XDG_{name.upper()}_HOME"] = os.path.join(self.path, name)
+        for name in ("GSETTINGS_SCHEMA_DIR", "G_TEST_SRCDIR", "G_TEST_BUILDDIR", "NO_AT_BRIDGE", "MALLOC_CHECK_"):
+            environment.pop(name, None)
+        environment.update({name: value for name, value in more.items() if value is not None})
+        for name, value in more.items():
+            if value is None:
+                environment.pop(name, None)
+        return environment
+
+    def install_browser(self, real=False):
+        """The handler of links: Chromium, or one that only writes down what it was to open."""
+        program = os.path.join(self.path, "browser")
+        chromium = ["exec chromium --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
+                    "--disable-background-networking --disable-component-update --disable-sync "
+                    "--disable-dev-shm-usage --password-store=basic --lang=en --remote-debugging-port=0 "
+                    f'--user-data-dir="{self.path}/chromium" --window-size=1180,780 "$@" >"{self.path}/chromium.log" 2>&1']
+        with open(program, "w", encoding="utf-8") as file:
+            file.write("\n".join(["#!/bin/sh", f'echo "$1" >>"{self.browser_log}"', "unset G_DEBUG G_MESSAGES_DEBUG",
+                                  *([f'echo $$ >>"{self.browser_pids}"', *chromium] if real else []), ""]))
+        os.chmod(program, 0o755)
+        applications = os.path.join(self.path, "data", "applications")
+        os.makedirs(applications, exist_ok=True)
+        with open(os.path.join(applications, "browser.desktop"), "w", encoding="utf-8") as file:
+            file.write(f"[Desktop Entry]\nType=Application\nName=Browser\nExec={program} %u\n"
+                       "MimeType=x-scheme-handler/http;x-scheme-handler/https;text/html;\n")
+        with open(os.path.join(self.path, "config", "mimeapps.list"), "w", encoding="utf-8") as file:
+            file.write("[Default Applications]\n" + "".join(f"{kind}=browser.desktop\n" for kind in
+                       ("x-scheme-handler/http", "x-scheme-handler/https", "text/html")))
+
+    def opened(self):
+        """The links that the browser was given so far."""
+        try:
+            with open(self.browser_log, encoding="utf-8") as file:
+                return file.read().split()
+        except FileNotFoundError:
+            return []
+
+    def pages(self):
+        """What stands in the real browser's tabs: their titles and addresses."""
+        with open(os.path.join(self.path, "chromium", "DevToolsActivePort"), encoding="ascii") as file:
+            port = int(file.readline())
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=10) as answer:
+            return [page for page in json.load(answer) if page["type"] == "page"]
+
+    def close(self):
+        if os.path.exists(self.browser_pids):
+            with open(self.browser_pids, encoding="ascii") as file:
+                for pid in file.read().split():
+                    end_process(int(pid))
+
+
+class Service:
+    """The demo service as a process of its own, which counts what it is asked."""
+
+    def __init__(self, case, *arguments, least=1500, most=2500):
+        program = os.path.join(place.build, "tests", "demo", "kuzov-demo-serve")
+        self.process = subprocess.Popen([program, "--min-ms", str(least), "--max-ms", str(most), *arguments],
+                                        stdout=subprocess.PIPE, text=True)
+        case.addCleanup(self.close)
+        self.endpoint = self.process.stdout.readline().strip()
+        if not self.endpoint:
+            raise AssertionError("the service did not start")
+        self.site = self.endpoint.rpartition("/")[0]
+
+    def get(self, path):
+        with urllib.request.urlopen(self.site + path, timeout=10) as answer:
+            return answer.read().decode("utf-8")
+
+    def counters(self):
+        return json.loads(self.get("/counters"))
+
+    def settings(self, **more):
+        return {"endpoint": self.endpoint, "api_key": KEY, "poll_interval": 0.5, **more}
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+class Kuzov:
+    """The installed program, and its window as others see it."""
+
+    def __init__(self, case, home, *arguments, **environment):
+        self.log = os.path.join(place.artefacts, f"{case.name()}.log")
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([place.kuzov, *arguments], env=home.environment(**environment), stderr=log,
+                                            stdin=subprocess.DEVNULL, stdout=log)
+        case.addCleanup(self.close)
+
+    def application(self):
+        """As the accessibility bus knows it; nothing that was read before is taken for what is there now."""
+        desktop = Atspi.get_desktop(0)
+        desktop.clear_cache()
+        for index in range(desktop.get_child_count()):
+            node = desktop.get_child_at_index(index)
+            if node is not None and node.get_process_id() == self.process.pid:
+                node.clear_cache()
+                return node
+        return None
+
+    def find(self, role=None, name=None):
+        application = self.application()
+        return None if application is None else find(application, role, name)
+
+    def find_all(self, role=None, name=None):
+        application = self.application()
+        return [] if application is None else find_all(application, role, name)
+
+    def wait_for(self, role=None, name=None, seconds=PATIENCE):
+        wanted = name if isinstance(name, str) or name is None else name.pattern
+        return wait_for(lambda: self.find(role, name), f"{role or 'a node'} {wanted}", seconds)
+
+    def wait_until_gone(self, role=None, name=None, seconds=PATIENCE):
+        wait_for(lambda: not self.find(role, name), f"no {role} {name}", seconds)
+
+    def press(self, name, role="push button", seconds=PATIENCE):
+        """As soon as it is there and can be pressed."""
+        def see():
+            node = self.find(role, name)
+            return node if node is not None and has_state(node, "SENSITIVE") else None
+
+        press(wait_for(see, f"{role} {name} to press", seconds))
+
+    def entry(self):
+        return self.wait_for("text", "Frame number")
+
+    def order(self, frame):
+        set_text(self.entry(), frame)
+        self.press("Order")
+
+    def wait_for_row(self, frame, state, seconds=PATIENCE):
+        return self.wait_for(None, f"{frame}, {state}", seconds)
+
+    def says(self, text):
+        """Waits for a label, bar or status that says so."""
+        return self.wait_for(None, re.compile(text))
+
+    def windows(self):
+        """Of the X server, in the order in which it stacks them."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", "."],
+                               check=False, capture_output=True, text=True, timeout=30)
+        return found.stdout.split()
+
+    def focus(self, title=None):
+        """Gives the keyboard to a window: no window manager does it here."""
+        def see():
+            for window in self.windows():
+                if title is None or xdotool("getwindowname", window).strip() == title:
+                    return window
+            return None
+
+        xdotool("windowfocus", "--sync", wait_for(see, f"a window {title or ''}"))
+
+    def list(self, home, search=None):
+        """The history as the program prints it."""
+        more = ["--search", search] if search else []
+        done = subprocess.run([place.kuzov, "--list", "--json", *more], env=home.environment(), check=True,
+                              capture_output=True, text=True, timeout=PATIENCE)
+        return json.loads(done.stdout)
+
+    def wait_for_end(self, seconds=PATIENCE):
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            screenshot("waited for the end")
+            raise AssertionError(f"Kuzov did not end in {seconds} s") from None
+
+    def quit(self):
+        self.process.terminate()
+        status = self.wait_for_end()
+        if status != 0:
+            raise AssertionError(f"Kuzov ended with {status}")
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            bad = [line for line in log if re.search(r"CRITICAL|WARNING|ERROR: AddressSanitizer|runtime error", line)]
+        if bad:
+            raise AssertionError("Kuzov complained: " + "".join(bad[:5]))
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def name(self):
+        return self.id().rpartition(".")[2].removeprefix("test_").replace("_", "-")
+
+    def screenshot(self, what):
+        screenshot(f"{self.name()} {what}")
+
+    def shortDescription(self):
+        return (self._testMethodDoc or "").strip().split("\n")[0]
+
+
+def skip_all(reason):
+    print(f"1..0 # SKIP {reason}")
+    sys.exit(0)
+
+
+def tell(number, case, result):
+    faults = result.failures + result.errors
+    print(f"{'not ok' if faults else 'ok'} {number} - {case.name()}: {case.shortDescription()}")
+    for _, text in faults:
+        print("\n".join("# " + line for line in text.rstrip().split("\n")))
+    sys.stdout.flush()
+    return not faults
+
+
+def main(*tools):
+    """Runs the cases of the calling script and prints TAP."""
+    global place
+
+    for tool in TOOLS + tools:
+        if not shutil.which(tool):
+            skip_all(f"no {tool} here")
+    if Atspi is None:
+        skip_all("no AT-SPI for Python here")
+    sys.dont_write_bytecode = True
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    script = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
+    place = Place(sys.argv[1], script)
+    Atspi.set_timeout(5000, 15000)
+
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    cases = [case for group in suite for case in group
+             if not sys.argv[2:] or any(part in case.name() for part in sys.argv[2:])]
+    print(f"1..{len(cases)}", flush=True)
+    good = True
+    for number, case in enumerate(cases, 1):
+        result = unittest.TestResult()
+        case.run(result)
+        good = tell(number, case, result) and good
+    sys.exit(0 if good else 1)
