@@ -26,7 +26,7 @@
 #define DEMO_PORT 47080
 
 #define EXIT_USAGE 2
-#define MAX_COMPLAINTS 10
+#define MAX_COMPLAINTS 5
 
 typedef struct
 {

@@ -32,7 +32,7 @@ struct _KuzovNotifier
   KuzovWorkspace *workspace;
   KuzovQueue     *queue;
   GPtrArray      *settled;        /* requests to tell of, in the order they settled */
-  GHashTable     *notices;        /* row id → Notice */
+  GHashTable     *notices;        /* KuzovRequest → Notice */
   KuzovCondition  told_condition;
   unsigned int    delay_ms;
   unsigned int    flush_id;       /* 0 while nothing is to be told */
@@ -41,6 +41,10 @@ struct _KuzovNotifier
 };
 
 G_DEFINE_FINAL_TYPE (KuzovNotifier, kuzov_notifier, G_TYPE_OBJECT)
+
+static void on_seen_to (KuzovRequest *request,
+                        GParamSpec   *pspec,
+                        gpointer      user_data);
 
 static void
 notice_clear (gpointer data)
@@ -98,12 +102,19 @@ send (KuzovNotifier *self,
   g_application_send_notification (self->application, id, notification);
 }
 
-/* The row has been seen to, or has a newer notification. */
+static void
+request_unref (gpointer data)
+{
+  g_signal_handlers_disconnect_matched (data, G_SIGNAL_MATCH_FUNC, 0, 0, NULL, on_seen_to, NULL);
+  g_object_unref (data);
+}
+
+/* The request has been seen to, or has a newer notification. */
 static void
 forget (KuzovNotifier *self,
-        int64_t        row)
+        KuzovRequest  *request)
 {
-  Notice *notice = g_hash_table_lookup (self->notices, &row);
+  Notice *notice = g_hash_table_lookup (self->notices, request);
 
   if (notice == NULL)
     return;
@@ -111,7 +122,16 @@ forget (KuzovNotifier *self,
   if (--notice->n_open == 0)
     g_application_withdraw_notification (self->application, notice->id);
 
-  g_hash_table_remove (self->notices, &row);
+  g_hash_table_remove (self->notices, request);
+}
+
+/* It was opened or decided, wherever that happened. */
+static void
+on_seen_to (KuzovRequest *request,
+            GParamSpec   *pspec,
+            gpointer      user_data)
+{
+  forget (user_data, request);
 }
 
 static void
@@ -125,9 +145,11 @@ remember (KuzovNotifier *self,
   notice->n_open = requests->len;
   for (unsigned int i = 0; i < requests->len; i++)
     {
-      int64_t row = kuzov_request_get_id (g_ptr_array_index (requests, i));
+      KuzovRequest *request = g_ptr_array_index (requests, i);
 
-      g_hash_table_insert (self->notices, g_memdup2 (&row, sizeof row), g_rc_box_acquire (notice));
+      g_hash_table_insert (self->notices, g_object_ref (request), g_rc_box_acquire (notice));
+      g_signal_connect (request, "notify::opened-ms", G_CALLBACK (on_seen_to), self);
+      g_signal_connect (request, "notify::state", G_CALLBACK (on_seen_to), self);
     }
 
   notice_unref (notice);
@@ -259,7 +281,7 @@ on_flush (gpointer user_data)
     return G_SOURCE_REMOVE;
 
   for (unsigned int i = 0; i < requests->len; i++)
-    forget (self, kuzov_request_get_id (g_ptr_array_index (requests, i)));
+    forget (self, g_ptr_array_index (requests, i));
 
   if (requests->len == 1)
     {
@@ -326,6 +348,7 @@ kuzov_notifier_dispose (GObject *object)
 
   g_clear_handle_id (&self->flush_id, g_source_remove);
   g_ptr_array_set_size (self->settled, 0);
+  g_hash_table_remove_all (self->notices);
   g_clear_object (&self->queue);
   g_clear_object (&self->workspace);
   g_clear_object (&self->application);
@@ -358,7 +381,7 @@ kuzov_notifier_init (KuzovNotifier *self)
 {
   self->delay_ms = DELAY_MS;
   self->settled = g_ptr_array_new_with_free_func (g_object_unref);
-  self->notices = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, notice_unref);
+  self->notices = g_hash_table_new_full (NULL, NULL, request_unref, notice_unref);
 }
 
 /**
@@ -437,5 +460,5 @@ kuzov_notifier_withdraw (KuzovNotifier *self,
   /* One from before a restart is not remembered, but its name is known. */
   id = request_notification_id (request);
   g_application_withdraw_notification (self->application, id);
-  forget (self, kuzov_request_get_id (request));
+  forget (self, request);
 }

@@ -19,7 +19,7 @@
 #include "desktop/kuzov-words.h"
 
 /* How many lines that are no frame number are told one by one. */
-#define MAX_COMPLAINTS 10
+#define MAX_COMPLAINTS 5
 
 /* One row of the history and the lines that named it: several spellings, or the same one twice. */
 typedef struct
@@ -190,6 +190,8 @@ on_condition_changed (KuzovQueue *queue,
   /* What was held before is no business of this call: what it names is released. */
   if (sentence != NULL && condition != KUZOV_CONDITION_HELD && !check->is_stopping)
     kuzov_terminal_complain (sentence);
+  if (condition == KUZOV_CONDITION_NO_KEY)
+    kuzov_terminal_complain (_("Enter the key in the window, or with: gsettings set io.github.kuzov.Kuzov api-key KEY"));
 
   if (!kuzov_condition_needs_person (condition))
     return;
