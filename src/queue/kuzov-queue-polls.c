@@ -114,20 +114,6 @@ take_state (KuzovPoll        *poll,
     kuzov_history_save_soon (poll->queue->history, request);
 }
 
-static void
-ready_save_cb (GObject      *object,
-               GAsyncResult *result,
-               gpointer      user_data)
-{
-  g_autoptr (KuzovPoll) poll = user_data;
-  g_autoptr (GError) error = NULL;
-
-  kuzov_history_save_finish (KUZOV_HISTORY (object), result, &error);
-  kuzov_queue_note_record (poll->queue, error);
-  kuzov_queue_settle (poll->queue, poll->errand);
-  kuzov_queue_end_busy (poll->queue, poll->errand);
-}
-
 /* Returns FALSE when there is no link that may be opened: the job goes on. */
 static gboolean
 take_link (KuzovPoll        *poll,
@@ -153,6 +139,9 @@ take_link (KuzovPoll        *poll,
   kuzov_request_set_settled_ms (request, kuzov_queue_now_ms (poll->queue));
   kuzov_request_set_reason (request, KUZOV_REASON_NONE, NULL);
   kuzov_request_set_state (request, next);
+
+  /* Were this lost, it would be asked for again, for free: no commit of its own. */
+  kuzov_history_save_soon (poll->queue->history, request);
 
   return TRUE;
 }
@@ -185,15 +174,10 @@ poll_call_cb (GObject      *object,
     take_state (poll, reply);
 
   if (is_ready)
-    {
-      kuzov_history_save_async (self->history, errand->request, ready_save_cb, g_steal_pointer (&poll));
-    }
-  else
-    {
-      if (kuzov_state_is_accepted (kuzov_request_get_state (errand->request)))
-        kuzov_queue_plan (self, errand, reply->retry_after_s);
-      kuzov_queue_end_busy (self, errand);
-    }
+    kuzov_queue_settle (self, errand);
+  else if (kuzov_state_is_accepted (kuzov_request_get_state (errand->request)))
+    kuzov_queue_plan (self, errand, reply->retry_after_s);
+  kuzov_queue_end_busy (self, errand);
   kuzov_queue_update_condition (self);
   kuzov_queue_pump_soon (self);
 }
