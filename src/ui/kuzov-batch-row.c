@@ -314,7 +314,7 @@ kuzov_batch_row_init (KuzovBatchRow *self)
   g_signal_connect_swapped (self->tick, "toggled", G_CALLBACK (on_tick_toggled), self);
   self->number = add_label (self, "number", 1);
   gtk_label_set_ellipsize (GTK_LABEL (self->number), PANGO_ELLIPSIZE_NONE);
-  self->frame = add_label (self, "frame", 0);
+  self->frame = add_label (self, "frame-number", 0);
   gtk_label_set_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
   gtk_label_set_max_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
   gtk_widget_set_cursor_from_name (self->frame, "text");
@@ -403,7 +403,7 @@ kuzov_batch_row_edit (KuzovBatchRow *self)
   self->text = gtk_text_new ();
   gtk_editable_set_text (GTK_EDITABLE (self->text), kuzov_batch_line_get_text (self->line));
   gtk_editable_set_width_chars (GTK_EDITABLE (self->text), FRAME_CHARS);
-  gtk_widget_add_css_class (self->text, "frame");
+  gtk_widget_add_css_class (self->text, "frame-number");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->text), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Frame number"), -1);
   g_signal_connect_swapped (self->text, "activate", G_CALLBACK (on_text_activate), self);
   gtk_widget_add_controller (self->text, focus);

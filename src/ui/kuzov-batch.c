@@ -43,10 +43,10 @@ explain (const GError *error)
 {
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH))
     /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("a frame number has 5 to 17 characters"));
+    return g_strdup (_("not 5 to 17 characters"));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS))
     /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("only A to Z, digits and dashes"));
+    return g_strdup (_("only A–Z, digits, dashes"));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
     /* Translators: why a line is no frame number; short. */
     return g_strdup (_("nothing stands here"));

@@ -40,7 +40,6 @@ add_step_widgets (KuzovCourse *self,
 
   step->time = gtk_label_new (NULL);
   gtk_label_set_xalign (GTK_LABEL (step->time), 1);
-  gtk_widget_set_valign (step->time, GTK_ALIGN_START);
   gtk_widget_add_css_class (step->time, "time");
   step->mark = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (step->mark, "mark");

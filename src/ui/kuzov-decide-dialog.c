@@ -13,10 +13,17 @@
 #include "ui/kuzov-evidence.h"
 #include "ui/kuzov-figure.h"
 #include "ui/kuzov-window.h"
+#include "ui/kuzov-wrap-box.h"
+
+#define WIDTH      480
+#define MAX_HEIGHT 720
+#define FRAME      12     /* at most, where the shadow has no place outside of the window */
 
 struct _KuzovDecideDialog
 {
   AdwWindow       parent_instance;
+  GtkWidget      *body;
+  GtkWidget      *answers;
   GtkLabel       *frame;
   GtkLabel       *story;
   GtkWidget      *balances;
@@ -101,12 +108,31 @@ can_decide (KuzovDecideDialog *self)
   return gtk_check_button_get_active (self->again) || gtk_check_button_get_active (self->drop);
 }
 
+/* Grows with what it has to say, and never shrinks before somebody's eyes; from a certain height on it scrolls. */
+static void
+fit (KuzovDecideDialog *self)
+{
+  int width = 0;
+  int height = 0;
+  int body = 0;
+  int answers = 0;
+  int needed = 0;
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
+  gtk_widget_measure (self->body, GTK_ORIENTATION_VERTICAL, width - FRAME, NULL, &body, NULL, NULL);
+  gtk_widget_measure (self->answers, GTK_ORIENTATION_VERTICAL, width - FRAME, NULL, &answers, NULL, NULL);
+  needed = MIN (body + answers + FRAME, MAX_HEIGHT);
+  if (needed > height)
+    gtk_window_set_default_size (GTK_WINDOW (self), width, needed);
+}
+
 static void
 show_problem (KuzovDecideDialog *self,
               const char        *text)
 {
   gtk_label_set_text (self->problem, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), text != NULL);
+  fit (self);
 }
 
 static void
@@ -129,6 +155,7 @@ update_choice (KuzovDecideDialog *self)
     /* Translators: %s is what a report costs, a bare figure. */
     cost = g_strdup_printf (_("Costs %s once more if the first one was taken"), price);
   adw_action_row_set_subtitle (self->again_row, cost != NULL ? cost : _("Is paid once more if the first one was taken"));
+  fit (self);
 }
 
 static void
@@ -160,6 +187,16 @@ show_balance (KuzovFigure *figure,
 }
 
 static void
+show_before (KuzovDecideDialog *self)
+{
+  double balance = NAN;
+
+  if (!kuzov_request_get_balance_before (self->request, &balance))
+    balance = NAN;
+  show_balance (self->before, balance, C_("figure", "balance before"), kuzov_request_get_sent_ms (self->request));
+}
+
+static void
 update_evidence (KuzovDecideDialog *self)
 {
   const KuzovAccess *access = kuzov_queue_get_access (get_queue (self));
@@ -168,9 +205,12 @@ update_evidence (KuzovDecideDialog *self)
 
   gtk_widget_set_visible (self->spinner, self->is_checking);
   gtk_widget_set_visible (self->bulb, !self->is_checking);
-  gtk_widget_set_visible (self->balances, FALSE);
+  gtk_widget_set_visible (self->balances, self->is_checking);
   if (self->is_checking)
     {
+      show_before (self);
+      kuzov_figure_set_value (self->now, "…");
+      kuzov_figure_set_caption (self->now, C_("figure", "balance now"));
       gtk_label_set_text (self->hint, _("Asking for the balance, free of charge…"));
       return;
     }
@@ -188,12 +228,12 @@ update_evidence (KuzovDecideDialog *self)
   else
     {
       gtk_widget_set_visible (self->balances, TRUE);
-      show_balance (self->before, evidence.before, C_("figure", "balance before"),
-                    kuzov_request_get_sent_ms (self->request));
+      show_before (self);
       show_balance (self->now, evidence.now, C_("figure", "balance now"), access->checked_ms);
       hint = kuzov_evidence_describe (&evidence);
     }
   gtk_label_set_text (self->hint, hint);
+  fit (self);
 }
 
 static void
@@ -344,8 +384,11 @@ kuzov_decide_dialog_class_init (KuzovDecideDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = kuzov_decide_dialog_dispose;
 
   g_type_ensure (KUZOV_TYPE_FIGURE);
+  g_type_ensure (KUZOV_TYPE_WRAP_BOX);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-decide-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, body);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, answers);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, frame);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, story);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, balances);
@@ -399,6 +442,8 @@ kuzov_decide_dialog_present (GtkWindow      *parent,
   self->workspace = g_object_ref (workspace);
   self->request = g_object_ref (request);
   self->is_checking = TRUE;
+  if (gtk_widget_get_width (GTK_WIDGET (parent)) > 0)
+    gtk_window_set_default_size (GTK_WINDOW (self), MIN (WIDTH, gtk_widget_get_width (GTK_WIDGET (parent))), -1);
   g_signal_connect_swapped (request, "notify::state", G_CALLBACK (on_state_changed), self);
   tell_story (self);
   update_evidence (self);

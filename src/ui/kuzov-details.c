@@ -34,7 +34,7 @@ struct _KuzovDetails
   GtkWidget        *buttons;
   GtkWidget        *primary;
   GtkWidget        *secondary;
-  AdwButtonContent *secondary_content;
+  GtkWidget        *link;
   GtkLabel         *course_title;
   KuzovCourse      *course;
   GtkListBox       *facts;
@@ -92,15 +92,13 @@ show_primary (KuzovDetails *self,
 static void
 show_secondary (KuzovDetails *self,
                 const char   *label,
-                const char   *icon,
                 const char   *action)
 {
   gtk_widget_set_visible (self->secondary, label != NULL);
   if (label == NULL)
     return;
 
-  adw_button_content_set_label (self->secondary_content, label);
-  adw_button_content_set_icon_name (self->secondary_content, icon != NULL ? icon : "");
+  gtk_button_set_label (GTK_BUTTON (self->secondary), label);
   gtk_widget_set_hexpand (self->secondary, !gtk_widget_get_visible (self->primary));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->secondary), action);
 }
@@ -115,39 +113,40 @@ update_buttons (KuzovDetails *self)
     {
     case KUZOV_STEP_OPEN:
       show_primary (self, _("_Open Report"), "request.open", is_fresh ? "tinted" : NULL);
-      /* Translators: a button that copies the link to a report. */
-      show_secondary (self, _("_Link"), "edit-copy-symbolic", "request.copy-link");
+      show_secondary (self, NULL, NULL);
       break;
 
     case KUZOV_STEP_ORDER:
       show_primary (self, _("_Order"), "request.order", "tinted");
-      show_secondary (self, _("_Cancel"), NULL, "request.cancel");
+      show_secondary (self, _("_Cancel"), "request.cancel");
       break;
 
     case KUZOV_STEP_TRY_AGAIN:
       show_primary (self, _("_Try Again"), "request.try-again", NULL);
-      show_secondary (self, NULL, NULL, NULL);
+      show_secondary (self, NULL, NULL);
       break;
 
     case KUZOV_STEP_ORDER_AGAIN:
       show_primary (self, _("_Order Again…"), "request.order-again", NULL);
-      show_secondary (self, NULL, NULL, NULL);
+      /* What was accepted before it was let go may well be ready. */
+      show_secondary (self, kuzov_request_get_job (self->request) != NULL ? _("_Ask Now") : NULL, "request.ask-now");
       break;
 
     case KUZOV_STEP_DECIDE:
       show_primary (self, _("_Decide…"), "request.decide", "amber");
-      show_secondary (self, NULL, NULL, NULL);
+      show_secondary (self, NULL, NULL);
       break;
 
     case KUZOV_STEP_NONE:
     default:
       show_primary (self, kuzov_state_is_accepted (state) ? _("_Ask Now") : NULL, "request.ask-now", NULL);
       if (kuzov_state_is_accepted (state))
-        show_secondary (self, _("_Stop Asking…"), NULL, "request.give-up");
+        show_secondary (self, _("_Stop Asking…"), "request.give-up");
       else
-        show_secondary (self, state == KUZOV_STATE_WAITING ? _("_Cancel Order") : NULL, NULL, "request.cancel");
+        show_secondary (self, state == KUZOV_STATE_WAITING ? _("_Cancel Order") : NULL, "request.cancel");
       break;
     }
+  gtk_widget_set_visible (self->link, state == KUZOV_STATE_READY);
   gtk_widget_set_visible (self->buttons, gtk_widget_get_visible (self->primary)
                                          || gtk_widget_get_visible (self->secondary));
 }
@@ -201,13 +200,13 @@ update_facts (KuzovDetails *self)
 {
   KuzovRequest *request = self->request;
   const char *typed = kuzov_request_get_typed (request);
-  const char *vin = kuzov_request_get_vin (request);
   g_autofree char *link_host = kuzov_request_dup_host (request);
   g_autofree char *service = kuzov_link_dup_host (kuzov_request_get_endpoint (request));
   gboolean is_typed_otherwise = g_strcmp0 (typed, kuzov_request_get_frame (request)) != 0;
+  gboolean is_vin_other = g_strcmp0 (kuzov_request_get_vin (request), kuzov_request_get_frame (request)) != 0;
 
   show_fact (self, FACT_JOB, kuzov_request_get_job (request));
-  show_fact (self, FACT_VIN, vin);
+  show_fact (self, FACT_VIN, is_vin_other ? kuzov_request_get_vin (request) : NULL);
   show_fact (self, FACT_PLATE, kuzov_request_get_plate (request));
   show_fact (self, FACT_TYPED, is_typed_otherwise ? typed : NULL);
   show_fact (self, FACT_LINK, link_host);
@@ -253,11 +252,27 @@ update_when (KuzovDetails *self)
   gtk_label_set_text (self->when, when);
 }
 
+static char *
+dup_doubt (KuzovRequest *request)
+{
+  g_autofree char *reason = kuzov_words_reason (kuzov_request_get_reason (request),
+                                                kuzov_request_get_message (request));
+
+  /* Translators: %s is a reason, such as “No answer came in time”. */
+  return g_strdup_printf (_("%s. It may have been paid for, so Kuzov will not send it again by itself."),
+                          *reason != '\0' ? reason : _("No readable answer came"));
+}
+
 static void
 update_message (KuzovDetails *self)
 {
   KuzovState state = kuzov_request_get_state (self->request);
-  g_autofree char *message = kuzov_words_message (self->request, get_queue (self));
+  g_autofree char *message = NULL;
+
+  if (state == KUZOV_STATE_UNCONFIRMED)
+    message = dup_doubt (self->request);
+  else
+    message = kuzov_words_message (self->request, get_queue (self));
 
   gtk_label_set_text (self->message, message);
   gtk_widget_set_visible (GTK_WIDGET (self->message), state != KUZOV_STATE_READY && *message != '\0');
@@ -475,7 +490,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, buttons);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, primary);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, secondary);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, secondary_content);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, link);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course_title);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, facts);

@@ -131,6 +131,8 @@ place_line (KuzovWrapBox *self,
 
           if (n_columns > 0)
             share = (width - (int) (n_columns - 1) * self->spacing) / (int) n_columns;
+          else if (line->n_children == 1)
+            share = width;
           else if (line->n_expanding > 0 && gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL))
             share += spare / (int) line->n_expanding;
 
