@@ -317,13 +317,39 @@ run (const char *program,
   return status;
 }
 
+static int
+parse_and_run (int       argc,
+               char    **argv,
+               Options  *options)
+{
+  const char *contradiction = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!parse (&argc, &argv, options, &error))
+    {
+      g_autofree char *message = g_utf8_make_valid (error->message, -1);
+      g_autofree char *sentence = g_strconcat (message, ".", NULL);
+
+      return refuse_usage (sentence);
+    }
+
+  contradiction = find_contradiction (options);
+  if (contradiction != NULL)
+    return refuse_usage (contradiction);
+
+  if (!options->version)
+    return run (argv[0], options);
+
+  printf ("kuzov %s\n", KUZOV_VERSION);
+
+  return 0;
+}
+
 int
 main (int    argc,
       char **argv)
 {
   Options options = { .terminal.timeout_s = -1 };
-  const char *contradiction = NULL;
-  g_autoptr (GError) error = NULL;
   int status = 0;
 
   g_log_writer_default_set_use_stderr (TRUE);
@@ -332,22 +358,7 @@ main (int    argc,
   g_set_prgname ("kuzov");
   g_set_application_name (_("Kuzov"));
 
-  if (!parse (&argc, &argv, &options, &error))
-    {
-      g_autofree char *sentence = g_utf8_make_valid (error->message, -1);
-      g_autofree char *ended = g_strconcat (sentence, ".", NULL);
-
-      return refuse_usage (ended);
-    }
-
-  contradiction = find_contradiction (&options);
-  if (contradiction != NULL)
-    return refuse_usage (contradiction);
-
-  if (options.version)
-    printf ("kuzov %s\n", KUZOV_VERSION);
-  else
-    status = run (argv[0], &options);
+  status = parse_and_run (argc, argv, &options);
 
   g_free (options.terminal.file);
   g_free (options.terminal.search);

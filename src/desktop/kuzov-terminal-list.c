@@ -6,7 +6,6 @@
 #include "config.h"
 #include "desktop/kuzov-terminal.h"
 
-#include <errno.h>
 #include <stdio.h>
 
 #include <glib/gi18n-lib.h>
@@ -146,7 +145,6 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
 {
   KuzovHistory *history = kuzov_workspace_get_history (workspace);
   const char *path = kuzov_history_get_path (history);
-  g_autofree char *sentence = NULL;
   g_autoptr (GError) error = NULL;
   int64_t last_id = 0;
 
@@ -155,7 +153,8 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
     {
       if (!kuzov_history_open (history, &error))
         {
-          sentence = kuzov_words_history_error (error, path);
+          g_autofree char *sentence = kuzov_words_history_error (error, path);
+
           kuzov_terminal_complain (sentence);
           return 1;
         }
@@ -167,12 +166,10 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
   if (options->json)
     fputs (last_id == 0 ? "[]\n" : "\n]\n", stdout);
 
-  errno = 0;
   if (fflush (stdout) == 0 && !ferror (stdout))
     return 0;
 
-  sentence = g_strdup_printf (_("The list could not be written to the end: %s."), g_strerror (errno));
-  kuzov_terminal_complain (sentence);
+  kuzov_terminal_complain (_("The list could not be written to the end."));
 
   return 1;
 }

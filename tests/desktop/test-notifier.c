@@ -137,11 +137,16 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
+  g_autofree char *history = NULL;
+
   g_settings_reset (kuzov_workspace_get_settings (fixture->workspace), "notify");
   g_assert_finalize_object (fixture->notifier);
   g_assert_finalize_object (fixture->workspace);
   g_clear_object (&fixture->application);
   kuzov_test_drain ();
+
+  history = kuzov_workspace_dup_folder (FALSE);
+  kuzov_test_remove_folder (history);
 }
 
 /* GLib 2.74 recurses without end when a bus goes away under the notification of an application that is gone: each
@@ -294,13 +299,16 @@ main (int    argc,
       char **argv)
 {
   g_autofree char *daemon = g_find_program_in_path ("dbus-daemon");
+  g_autofree char *folder = NULL;
   g_autoptr (GTestDBus) bus = NULL;
   int status = 0;
 
   if (daemon == NULL)
     return SKIPPED;
 
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  folder = kuzov_test_make_folder ();
+  g_setenv ("XDG_DATA_HOME", folder, TRUE);
+  g_test_init (&argc, &argv, NULL);
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (bus);
   start_desktop (g_test_dbus_get_bus_address (bus));
@@ -312,6 +320,7 @@ main (int    argc,
 
   status = g_test_run ();
   g_test_dbus_stop (bus);
+  kuzov_test_remove_folder (folder);
 
   return status;
 }
