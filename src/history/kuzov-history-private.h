@@ -6,8 +6,35 @@
 #include <sqlite3.h>
 
 #include "history/kuzov-history.h"
+#include "history/kuzov-history-writer-private.h"
 
 G_BEGIN_DECLS
+
+struct _KuzovHistory
+{
+  GObject             parent_instance;
+  char               *path;
+  sqlite3            *db;           /* the main thread's own connection, for reading */
+  GHashTable         *statements;   /* SQL text to sqlite3_stmt */
+  KuzovHistoryWriter *writer;       /* NULL until the first write */
+  GHashTable         *requests;     /* row id to KuzovRequest, unowned: one object a row */
+  GPtrArray          *unsent;       /* writes of this turn of the main loop */
+  GHashTable         *soon;         /* requests whose changes may wait a little, owned */
+  GSource            *flush_source;
+  GSource            *soon_source;
+  int64_t             max_id;       /* the newest row that the model knows of */
+  unsigned int        n_rows;
+  int                 data_version; /* as the writer saw it last, 0 before */
+  gboolean            is_looking;
+};
+
+/* What several additions in one call share. */
+typedef struct
+{
+  GPtrArray     *additions;
+  unsigned int   n_left;
+  GError        *error;
+} KuzovAddCall;
 
 sqlite3_stmt *kuzov_history_prepare      (KuzovHistory *self,
                                           const char   *sql);
@@ -23,5 +50,12 @@ KuzovRequest *kuzov_history_read_request (KuzovHistory *self,
 GHashTable   *kuzov_history_peek_requests (KuzovHistory *self);
 gboolean      kuzov_history_reread       (KuzovHistory *self,
                                           KuzovRequest *request);
+
+void          kuzov_add_call_free        (KuzovAddCall *call);
+void          kuzov_history_on_written   (GPtrArray    *writes,
+                                          gpointer      user_data);
+void          kuzov_history_write_within (KuzovHistory *self,
+                                          KuzovRequest *request,
+                                          unsigned int  delay_ms);
 
 G_END_DECLS

@@ -14,42 +14,10 @@
 /* How long a change that nothing waits for may stay unwritten, unless a commit comes by earlier. */
 #define SOON_MS 150
 
-/* After so long a change that could not be written is tried again, unless another write comes by earlier. */
-#define RETRY_MS 5000
-
 /* So many additions go into one commit at most, so that an order beside them never waits long. */
 #define ADDITIONS_A_WRITE 250
 
-struct _KuzovHistory
-{
-  GObject             parent_instance;
-  char               *path;
-  sqlite3            *db;           /* the main thread's own connection, for reading */
-  GHashTable         *statements;   /* SQL text to sqlite3_stmt */
-  KuzovHistoryWriter *writer;       /* NULL until the first write */
-  GHashTable         *requests;     /* row id to KuzovRequest, unowned: one object a row */
-  GPtrArray          *unsent;       /* writes of this turn of the main loop */
-  GHashTable         *soon;         /* requests whose changes may wait a little, owned */
-  GSource            *flush_source;
-  GSource            *soon_source;
-  int64_t             max_id;       /* the newest row that the model knows of */
-  unsigned int        n_rows;
-  int                 data_version; /* as the writer saw it last, 0 before */
-  gboolean            is_looking;
-};
-
 G_DEFINE_FINAL_TYPE (KuzovHistory, kuzov_history, G_TYPE_OBJECT)
-
-enum { ADDED, REMOVED, RESTORED, RESET, LOOKED, N_SIGNALS };
-static unsigned int signals[N_SIGNALS];
-
-/* What several additions in one call share. */
-typedef struct
-{
-  GPtrArray     *additions;
-  unsigned int   n_left;
-  GError        *error;
-} KuzovAddCall;
 
 KuzovAddition *
 kuzov_addition_new (const char *frame,
@@ -70,14 +38,6 @@ kuzov_addition_free (KuzovAddition *addition)
   g_free (addition->typed);
   g_clear_object (&addition->request);
   g_free (addition);
-}
-
-static void
-kuzov_add_call_free (KuzovAddCall *call)
-{
-  g_ptr_array_unref (call->additions);
-  g_clear_error (&call->error);
-  g_free (call);
 }
 
 sqlite3_stmt *
@@ -128,262 +88,6 @@ kuzov_history_peek_requests (KuzovHistory *self)
   return self->requests;
 }
 
-/* Outcomes of writes */
-
-static void
-finish_additions (KuzovHistory *self,
-                  KuzovWrite   *write)
-{
-  unsigned int n_new = 0;
-
-  for (unsigned int i = 0; i < write->n; i++)
-    {
-      KuzovAddition *addition = g_ptr_array_index (write->additions, write->first + i);
-      KuzovRow row;
-
-      if (addition->outcome != KUZOV_ADD_NEW)
-        {
-          addition->request = kuzov_history_get_request (self, write->ids[i]);
-          continue;
-        }
-
-      kuzov_row_init (&row);
-      row.id = write->ids[i];
-      row.frame = g_ref_string_new (addition->frame);
-      row.typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? g_ref_string_acquire (row.frame)
-                                                                     : g_ref_string_new (addition->typed);
-      row.ordered_ms = write->row.ordered_ms;
-      row.endpoint = g_ref_string_acquire (write->row.endpoint);
-      row.released = (write->flags & KUZOV_ADD_RELEASED) != 0;
-      addition->request = g_hash_table_lookup (self->requests, &row.id);
-      if (addition->request != NULL)
-        g_object_ref (addition->request);
-      else
-        addition->request = kuzov_request_new_for_row (&row, self->requests);
-      kuzov_row_clear (&row);
-      self->max_id = MAX (self->max_id, write->ids[i]);
-      n_new++;
-    }
-
-  if (n_new == 0)
-    return;
-  self->n_rows += n_new;
-  g_signal_emit (self, signals[ADDED], 0, n_new);
-}
-
-static void
-finish_add_call (KuzovHistory *self,
-                 KuzovWrite   *write)
-{
-  KuzovAddCall *call = g_task_get_task_data (write->task);
-
-  if (write->error != NULL && call->error == NULL)
-    call->error = g_steal_pointer (&write->error);
-  if (write->row.id != 0 && call->error == NULL)
-    {
-      KuzovRequest *instead_of = g_hash_table_lookup (self->requests, &write->row.id);
-
-      if (instead_of != NULL && !kuzov_request_is_being_written (instead_of))
-        kuzov_history_reread (self, instead_of);
-    }
-  if (--call->n_left > 0)
-    return;
-
-  if (call->error != NULL)
-    g_task_return_error (write->task, g_steal_pointer (&call->error));
-  else
-    g_task_return_pointer (write->task, g_ptr_array_ref (call->additions), (GDestroyNotify) g_ptr_array_unref);
-}
-
-static GSource *
-attach (KuzovHistory *self,
-        GSource      *source,
-        const char   *name,
-        GSourceFunc   function)
-{
-  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (source, name);
-  g_source_set_callback (source, function, self, NULL);
-  g_source_attach (source, context);
-
-  return source;
-}
-
-static gboolean on_soon (gpointer user_data);
-
-static void
-write_soon (KuzovHistory *self,
-            KuzovRequest *request,
-            unsigned int  delay_ms)
-{
-  if (!g_hash_table_contains (self->soon, request))
-    g_hash_table_add (self->soon, g_object_ref (request));
-  if (self->soon_source == NULL)
-    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
-}
-
-static void
-finish_save (KuzovHistory *self,
-             KuzovWrite   *write)
-{
-  kuzov_request_release_write (write->request);
-  if (write->error == NULL)
-    return;
-
-  if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT))
-    {
-      /* What the file says counts; what was decided on an older state is void. */
-      KuzovState expected;
-
-      kuzov_request_steal_changes (write->request, &expected);
-      kuzov_history_reread (self, write->request);
-    }
-  else
-    {
-      kuzov_request_return_changes (write->request, write->changes, write->expected);
-      write_soon (self, write->request, RETRY_MS);
-    }
-}
-
-/* How many announced rows are newer than @id; those of commits that nobody has heard of yet don't count. */
-unsigned int
-kuzov_history_count_newer (KuzovHistory *self,
-                           int64_t       id)
-{
-  int64_t n_newer = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", id);
-  int64_t n_unheard = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id);
-
-  return (unsigned int) MAX (n_newer - n_unheard, 0);
-}
-
-/* After another process wrote: rows on top are announced as such, anything else resets the list. */
-static void
-take_foreign_changes (KuzovHistory *self)
-{
-  unsigned int n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
-  int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
-  unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
-                                                                   self->max_id);
-  g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->requests);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      KuzovState state = kuzov_request_get_state (value);
-
-      if ((kuzov_state_is_pending (state) || state == KUZOV_STATE_UNCONFIRMED || state == KUZOV_STATE_GIVEN_UP)
-          && !kuzov_request_is_being_written (value))
-        g_ptr_array_add (unsettled, g_object_ref (value));
-    }
-  for (unsigned int i = 0; i < unsettled->len; i++)
-    kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
-
-  if (n_rows == self->n_rows && max_id == self->max_id)
-    return;
-
-  self->max_id = max_id;
-  if (n_rows == self->n_rows + n_above)
-    {
-      self->n_rows = n_rows;
-      g_signal_emit (self, signals[ADDED], 0, n_above);
-    }
-  else
-    {
-      self->n_rows = n_rows;
-      g_signal_emit (self, signals[RESET], 0);
-    }
-}
-
-static void
-finish_look (KuzovHistory *self,
-             KuzovWrite   *write)
-{
-  gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
-
-  self->is_looking = FALSE;
-  if (has_changed)
-    self->data_version = write->data_version;
-  if (has_changed)
-    take_foreign_changes (self);
-  g_signal_emit (self, signals[LOOKED], 0, has_changed);
-}
-
-static void
-finish_row_change (KuzovHistory *self,
-                   KuzovWrite   *write)
-{
-  if (write->error != NULL)
-    return;
-
-  if (write->kind == KUZOV_WRITE_REMOVE)
-    {
-      self->n_rows--;
-      g_signal_emit (self, signals[REMOVED], 0, kuzov_history_count_newer (self, write->row.id));
-    }
-  else
-    {
-      self->n_rows++;
-      g_signal_emit (self, signals[RESTORED], 0, kuzov_history_count_newer (self, write->row.id));
-    }
-}
-
-static void
-finish_write (KuzovHistory *self,
-              KuzovWrite   *write)
-{
-  switch (write->kind)
-    {
-    case KUZOV_WRITE_ADD:
-      if (write->error == NULL)
-        finish_additions (self, write);
-      break;
-    case KUZOV_WRITE_SAVE:
-      finish_save (self, write);
-      break;
-    case KUZOV_WRITE_REMOVE:
-    case KUZOV_WRITE_RESTORE:
-      finish_row_change (self, write);
-      break;
-    case KUZOV_WRITE_LOOK:
-      finish_look (self, write);
-      break;
-    case KUZOV_WRITE_FACT:
-    case KUZOV_WRITE_WITHDRAW:
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-/* The rows are announced before the calls return, so that who ordered them finds them in the list. */
-static void
-on_written (GPtrArray *writes,
-            gpointer   user_data)
-{
-  g_autoptr (KuzovHistory) self = g_object_ref (user_data);
-
-  for (unsigned int i = 0; i < writes->len; i++)
-    finish_write (self, g_ptr_array_index (writes, i));
-
-  for (unsigned int i = 0; i < writes->len; i++)
-    {
-      KuzovWrite *write = g_ptr_array_index (writes, i);
-
-      if (write->task == NULL)
-        continue;
-      if (write->kind == KUZOV_WRITE_ADD)
-        finish_add_call (self, write);
-      else if (write->error != NULL)
-        g_task_return_error (write->task, g_steal_pointer (&write->error));
-      else
-        g_task_return_boolean (write->task, TRUE);
-    }
-}
-
 /* Sending writes */
 
 static KuzovWrite *
@@ -421,7 +125,7 @@ send_writes (KuzovHistory *self)
     return;
 
   if (self->writer == NULL)
-    self->writer = kuzov_history_writer_new (self->path, on_written, self);
+    self->writer = kuzov_history_writer_new (self->path, kuzov_history_on_written, self);
   kuzov_history_writer_push (self->writer, self->unsent);
 }
 
@@ -445,6 +149,34 @@ on_soon (gpointer user_data)
   send_writes (self);
 
   return G_SOURCE_REMOVE;
+}
+
+static GSource *
+attach (KuzovHistory *self,
+        GSource      *source,
+        const char   *name,
+        GSourceFunc   function)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, function, self, NULL);
+  g_source_attach (source, context);
+
+  return source;
+}
+
+/* Writes the changes of @request within @delay_ms, or with the next write that comes by. */
+void
+kuzov_history_write_within (KuzovHistory *self,
+                            KuzovRequest *request,
+                            unsigned int  delay_ms)
+{
+  if (!g_hash_table_contains (self->soon, request))
+    g_hash_table_add (self->soon, g_object_ref (request));
+  if (self->soon_source == NULL)
+    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
 }
 
 static void
@@ -489,11 +221,11 @@ kuzov_history_class_init (KuzovHistoryClass *klass)
   object_class->dispose = kuzov_history_dispose;
   object_class->finalize = kuzov_history_finalize;
 
-  signals[ADDED] = g_signal_new ("added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[REMOVED] = g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[RESTORED] = g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  signals[RESET] = g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[LOOKED] = g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  g_signal_new ("added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -712,7 +444,7 @@ kuzov_history_save_soon (KuzovHistory *self,
   if (!kuzov_request_has_changes (request))
     return;
 
-  write_soon (self, request, SOON_MS);
+  kuzov_history_write_within (self, request, SOON_MS);
 }
 
 static void

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-history-private.h"
+
+#include "history/kuzov-request-private.h"
+
+/* What has been written, or could not be: the main thread's side of it. */
+
+/* After so long a change that could not be written is tried again, unless another write comes by earlier. */
+#define RETRY_MS 5000
+
+void
+kuzov_add_call_free (KuzovAddCall *call)
+{
+  g_ptr_array_unref (call->additions);
+  g_clear_error (&call->error);
+  g_free (call);
+}
+
+static void
+finish_additions (KuzovHistory *self,
+                  KuzovWrite   *write)
+{
+  unsigned int n_new = 0;
+
+  for (unsigned int i = 0; i < write->n; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (write->additions, write->first + i);
+      KuzovRow row;
+
+      if (addition->outcome != KUZOV_ADD_NEW)
+        {
+          addition->request = kuzov_history_get_request (self, write->ids[i]);
+          continue;
+        }
+
+      kuzov_row_init (&row);
+      row.id = write->ids[i];
+      row.frame = g_ref_string_new (addition->frame);
+      row.typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? g_ref_string_acquire (row.frame)
+                                                                     : g_ref_string_new (addition->typed);
+      row.ordered_ms = write->row.ordered_ms;
+      row.endpoint = g_ref_string_acquire (write->row.endpoint);
+      row.released = (write->flags & KUZOV_ADD_RELEASED) != 0;
+      addition->request = g_hash_table_lookup (self->requests, &row.id);
+      if (addition->request != NULL)
+        g_object_ref (addition->request);
+      else
+        addition->request = kuzov_request_new_for_row (&row, self->requests);
+      kuzov_row_clear (&row);
+      self->max_id = MAX (self->max_id, write->ids[i]);
+      n_new++;
+    }
+
+  if (n_new == 0)
+    return;
+  self->n_rows += n_new;
+  g_signal_emit_by_name (self, "added", n_new);
+}
+
+static void
+finish_add_call (KuzovHistory *self,
+                 KuzovWrite   *write)
+{
+  KuzovAddCall *call = g_task_get_task_data (write->task);
+
+  if (write->error != NULL && call->error == NULL)
+    call->error = g_steal_pointer (&write->error);
+  if (write->row.id != 0 && call->error == NULL)
+    {
+      KuzovRequest *instead_of = g_hash_table_lookup (self->requests, &write->row.id);
+
+      if (instead_of != NULL && !kuzov_request_is_being_written (instead_of))
+        kuzov_history_reread (self, instead_of);
+    }
+  if (--call->n_left > 0)
+    return;
+
+  if (call->error != NULL)
+    g_task_return_error (write->task, g_steal_pointer (&call->error));
+  else
+    g_task_return_pointer (write->task, g_ptr_array_ref (call->additions), (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
+finish_save (KuzovHistory *self,
+             KuzovWrite   *write)
+{
+  kuzov_request_release_write (write->request);
+  if (write->error == NULL)
+    return;
+
+  if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT))
+    {
+      /* What the file says counts; what was decided on an older state is void. */
+      KuzovState expected;
+
+      kuzov_request_steal_changes (write->request, &expected);
+      kuzov_history_reread (self, write->request);
+    }
+  else
+    {
+      kuzov_request_return_changes (write->request, write->changes, write->expected);
+      kuzov_history_write_within (self, write->request, RETRY_MS);
+    }
+}
+
+/* How many announced rows are newer than @id; those of commits that nobody has heard of yet don't count. */
+unsigned int
+kuzov_history_count_newer (KuzovHistory *self,
+                           int64_t       id)
+{
+  int64_t n_newer = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", id);
+  int64_t n_unheard = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id);
+
+  return (unsigned int) MAX (n_newer - n_unheard, 0);
+}
+
+/* After another process wrote: rows on top are announced as such, anything else resets the list. */
+static void
+take_foreign_changes (KuzovHistory *self)
+{
+  unsigned int n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+  unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
+                                                                   self->max_id);
+  g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KuzovState state = kuzov_request_get_state (value);
+
+      if ((kuzov_state_is_pending (state) || state == KUZOV_STATE_UNCONFIRMED || state == KUZOV_STATE_GIVEN_UP)
+          && !kuzov_request_is_being_written (value))
+        g_ptr_array_add (unsettled, g_object_ref (value));
+    }
+  for (unsigned int i = 0; i < unsettled->len; i++)
+    kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
+
+  if (n_rows == self->n_rows && max_id == self->max_id)
+    return;
+
+  self->max_id = max_id;
+  if (n_rows == self->n_rows + n_above)
+    {
+      self->n_rows = n_rows;
+      g_signal_emit_by_name (self, "added", n_above);
+    }
+  else
+    {
+      self->n_rows = n_rows;
+      g_signal_emit_by_name (self, "reset");
+    }
+}
+
+static void
+finish_look (KuzovHistory *self,
+             KuzovWrite   *write)
+{
+  gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
+
+  self->is_looking = FALSE;
+  if (has_changed)
+    self->data_version = write->data_version;
+  if (has_changed)
+    take_foreign_changes (self);
+  g_signal_emit_by_name (self, "looked", has_changed);
+}
+
+static void
+finish_row_change (KuzovHistory *self,
+                   KuzovWrite   *write)
+{
+  if (write->error != NULL)
+    return;
+
+  if (write->kind == KUZOV_WRITE_REMOVE)
+    {
+      self->n_rows--;
+      g_signal_emit_by_name (self, "removed", kuzov_history_count_newer (self, write->row.id));
+    }
+  else
+    {
+      self->n_rows++;
+      g_signal_emit_by_name (self, "restored", kuzov_history_count_newer (self, write->row.id));
+    }
+}
+
+static void
+finish_write (KuzovHistory *self,
+              KuzovWrite   *write)
+{
+  switch (write->kind)
+    {
+    case KUZOV_WRITE_ADD:
+      if (write->error == NULL)
+        finish_additions (self, write);
+      break;
+    case KUZOV_WRITE_SAVE:
+      finish_save (self, write);
+      break;
+    case KUZOV_WRITE_REMOVE:
+    case KUZOV_WRITE_RESTORE:
+      finish_row_change (self, write);
+      break;
+    case KUZOV_WRITE_LOOK:
+      finish_look (self, write);
+      break;
+    case KUZOV_WRITE_FACT:
+    case KUZOV_WRITE_WITHDRAW:
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* The rows are announced before the calls return, so that who ordered them finds them in the list. */
+void
+kuzov_history_on_written (GPtrArray *writes,
+                          gpointer   user_data)
+{
+  g_autoptr (KuzovHistory) self = g_object_ref (user_data);
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    finish_write (self, g_ptr_array_index (writes, i));
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (write->task == NULL)
+        continue;
+      if (write->kind == KUZOV_WRITE_ADD)
+        finish_add_call (self, write);
+      else if (write->error != NULL)
+        g_task_return_error (write->task, g_steal_pointer (&write->error));
+      else
+        g_task_return_boolean (write->task, TRUE);
+    }
+}
