@@ -134,7 +134,7 @@ kuzov_queue_hold_all (KuzovQueue *self)
     {
       KuzovErrand *errand = value;
 
-      if (errand->is_lined_up)
+      if (errand->is_released && kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING)
         self->n_held++;
       errand->is_lined_up = FALSE;
       errand->is_released = FALSE;
