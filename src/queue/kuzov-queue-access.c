@@ -134,6 +134,7 @@ kuzov_queue_check (KuzovQueue *self)
     return;
 
   self->is_checking = TRUE;
+  self->is_access_old = FALSE;
   self->checked_ms = kuzov_queue_now_ms (self);
   kuzov_client_profile_async (self->client, NULL, check_call_cb, g_object_ref (self));
 }
@@ -194,5 +195,16 @@ kuzov_queue_prepare_burst (KuzovQueue *self)
   self->last_order_ms = now_ms;
   self->burst_until_ms = now_ms + BURST_WAIT_MS;
   self->burst_balance = NAN;
+  kuzov_queue_check (self);
+}
+
+/* After the last order: what the balance is now, for the person and as evidence. */
+void
+kuzov_queue_end_burst (KuzovQueue *self)
+{
+  if (!self->is_access_old || self->gate.n_in_flight > 0 || !g_queue_is_empty (&self->orders) || self->is_draining
+      || !kuzov_queue_has_key (self))
+    return;
+
   kuzov_queue_check (self);
 }

@@ -272,6 +272,7 @@ order_call_cb (GObject      *object,
     self->gate.not_before_ms = kuzov_queue_now_ms (self) + (int64_t) reply->retry_after_s * 1000;
   if (kuzov_reply_is_readable (reply))
     self->is_online_proved = TRUE;
+  self->is_access_old = TRUE;
   if (reply->kind != KUZOV_REPLY_UNSENT && errand->is_counted && !errand->is_sent)
     {
       errand->is_sent = TRUE;

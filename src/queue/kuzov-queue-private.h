@@ -66,6 +66,7 @@ struct _KuzovQueue
   gboolean          checks_again;       /* the check on its way is older than what it should tell about */
   GPtrArray        *check_tasks;        /* GTask of the persons who wait for the check */
   int64_t           checked_ms;
+  gboolean          is_access_old;      /* orders were answered since the check */
   int64_t           burst_until_ms;     /* orders wait for the check before the burst until then */
   int64_t           last_order_ms;
   double            burst_balance;      /* NAN when unknown */
@@ -152,5 +153,6 @@ void         kuzov_queue_suspect_access    (KuzovQueue        *self,
 void         kuzov_queue_check             (KuzovQueue        *self);
 void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
 void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
+void         kuzov_queue_end_burst         (KuzovQueue        *self);
 
 G_END_DECLS

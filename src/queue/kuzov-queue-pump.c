@@ -119,6 +119,7 @@ pump (KuzovQueue *self)
                                       : begin_one_order (self) || begin_one_poll (self);
       self->turn_of_polls = !self->turn_of_polls;
     }
+  kuzov_queue_end_burst (self);
   set_timer (self);
   kuzov_queue_update_condition (self);
 }

@@ -37,6 +37,22 @@ test_order_becomes_ready (Fixture       *fixture,
   g_assert_cmpstr (kuzov_demo_service_get_last_method (fixture->service, "setqueue"), ==, "POST");
 }
 
+/* What the window says of the balance is asked anew once the orders are out. */
+static void
+test_balance_is_asked_after_a_burst (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+  const KuzovAccess *access = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 1000.0);
+  kuzov_demo_service_set_price (fixture->service, 45.0);
+  requests = fixture_order_many (fixture, 10, KUZOV_ADD_DEFAULT);
+  while ((access = kuzov_queue_get_access (fixture->queue)) == NULL || access->balance != 550.0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "profile"), <=, 3);
+}
+
 /* Two clicks, or one that bounced: one row, one order. */
 static void
 test_same_frame_is_ordered_once (Fixture       *fixture,
@@ -486,6 +502,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   ADD ("order-becomes-ready", test_order_becomes_ready);
+  ADD ("balance-is-asked-after-a-burst", test_balance_is_asked_after_a_burst);
   ADD ("same-frame-is-ordered-once", test_same_frame_is_ordered_once);
   ADD ("report-that-exists-is-offered", test_report_that_exists_is_offered);
   ADD ("intent-is-recorded-first", test_intent_is_recorded_first);
