@@ -122,14 +122,21 @@ def walk(node, depth=0):
         yield from walk(node.get_child_at_index(index), depth + 1)
 
 
+def name_of(node):
+    """Without what GTK 4.8 puts before it where a letter is underlined: "_Cancel Cancel"."""
+    name = node.get_name() or ""
+    half = name[:len(name) // 2 + 1].rstrip()
+    return name[len(half) + 1:] if "_" in half and half.replace("_", "", 1) == name[len(half) + 1:] else name
+
+
 def matches(node, role, name):
     if role is not None and node.get_role_name() != role:
         return False
     if name is None:
         return True
     if isinstance(name, str):
-        return node.get_name() == name
-    return name.search(node.get_name() or "") is not None
+        return name_of(node) == name
+    return name.search(name_of(node)) is not None
 
 
 def find_all(root, role=None, name=None):
@@ -144,6 +151,11 @@ def find(root, role=None, name=None):
 
 def has_state(node, state):
     return node.get_state_set().contains(getattr(Atspi.StateType, state))
+
+
+def is_laid_out(node):
+    """A dialog keeps its buttons twice, side by side and stacked, and gives room to one set."""
+    return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW).width > 0
 
 
 def text_of(node):
@@ -323,13 +335,13 @@ class Kuzov:
         return wait_for(lambda: self.find(role, name), f"{role or 'a node'} {wanted}", seconds)
 
     def wait_until_gone(self, role=None, name=None, seconds=PATIENCE):
-        wait_for(lambda: not self.find(role, name), f"no {role} {name}", seconds)
+        wait_for(lambda: self.application() and not self.find(role, name), f"no {role} {name}", seconds)
 
     def press(self, name, role="push button", seconds=PATIENCE):
         """As soon as it is there and can be pressed."""
         def see():
-            node = self.find(role, name)
-            return node if node is not None and has_state(node, "SENSITIVE") else None
+            nodes = [node for node in self.find_all(role, name) if has_state(node, "SENSITIVE") and is_laid_out(node)]
+            return nodes[-1] if nodes else None
 
         press(wait_for(see, f"{role} {name} to press", seconds))
 
@@ -362,6 +374,31 @@ class Kuzov:
             return None
 
         xdotool("windowfocus", "--sync", wait_for(see, f"a window {title or ''}"))
+
+    def place_of(self, node):
+        """Where it lies in its window: left, top, width, height."""
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.width, box.height
+
+    def assert_not_cut_off(self, node, limit):
+        left, _, width, _ = self.place_of(node)
+        if left < 0 or left + width > limit:
+            raise AssertionError(f"{node.get_name()} is cut off: from {left}, {width} wide")
+
+    def double_click(self, node):
+        """With the mouse, in the only window."""
+        left, top, width, height = self.place_of(node)
+        xdotool("mousemove", "--sync", "--window", self.windows()[0], str(left + width // 2), str(top + height // 2))
+        xdotool("click", "--repeat", "2", "--delay", "40", "1")
+
+    def focused(self):
+        """The innermost node that has the keyboard."""
+        application = self.application()
+        found = [node for node in walk(application) if has_state(node, "FOCUSED")] if application else []
+        return found[-1] if found else None
+
+    def wait_for_focus(self, name):
+        wait_for(lambda: name_of(self.focused()) == name, f"the keyboard at {name}")
 
     def list(self, home, search=None):
         """The history as the program prints it."""
