@@ -7,15 +7,18 @@
 #include "desktop/kuzov-printer.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 struct _KuzovPrinter
 {
   int          descriptor;
-  GThread     *thread;
+  GThread     *thread;      /* NULL until a reader is slow */
   GAsyncQueue *lines;
-  gboolean     is_broken;   /* the thread's, until it has ended */
+  int          n_behind;    /* lines that the thread has yet to write */
+  int          is_broken;
   GSourceFunc  broken;
   gpointer     user_data;
 };
@@ -54,6 +57,17 @@ on_broken (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+write_line (KuzovPrinter *self,
+            const char   *line)
+{
+  if (g_atomic_int_get (&self->is_broken) || write_whole (self->descriptor, line))
+    return;
+
+  g_atomic_int_set (&self->is_broken, TRUE);
+  g_idle_add (on_broken, self);
+}
+
 static gpointer
 write_lines (gpointer user_data)
 {
@@ -66,14 +80,20 @@ write_lines (gpointer user_data)
       if (line == end_mark)
         return NULL;
 
-      if (!self->is_broken && !write_whole (self->descriptor, line))
-        {
-          self->is_broken = TRUE;
-          g_idle_add (on_broken, self);
-        }
-
+      write_line (self, line);
       g_free (line);
+      g_atomic_int_dec_and_test (&self->n_behind);
     }
+}
+
+/* A pipe that is ready takes this much at once; files and devices take anything. */
+static gboolean
+would_block (KuzovPrinter *self,
+             const char   *line)
+{
+  struct pollfd ready = { .fd = self->descriptor, .events = POLLOUT };
+
+  return strlen (line) > PIPE_BUF || poll (&ready, 1, 0) != 1;
 }
 
 /**
@@ -96,7 +116,6 @@ kuzov_printer_new (int         descriptor,
   self->broken = broken;
   self->user_data = user_data;
   self->lines = g_async_queue_new ();
-  self->thread = g_thread_new ("kuzov-printer", write_lines, self);
 
   return self;
 }
@@ -113,6 +132,17 @@ kuzov_printer_print (KuzovPrinter *self,
   g_return_if_fail (self != NULL);
   g_return_if_fail (line != NULL);
 
+  if (g_atomic_int_get (&self->n_behind) == 0 && !would_block (self, line))
+    {
+      write_line (self, line);
+      g_free (line);
+      return;
+    }
+
+  if (self->thread == NULL)
+    self->thread = g_thread_new ("kuzov-printer", write_lines, self);
+
+  g_atomic_int_inc (&self->n_behind);
   g_async_queue_push (self->lines, line);
 }
 
@@ -131,8 +161,12 @@ kuzov_printer_finish (KuzovPrinter *self)
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  g_async_queue_push (self->lines, end_mark);
-  g_thread_join (self->thread);
+  if (self->thread != NULL)
+    {
+      g_async_queue_push (self->lines, end_mark);
+      g_thread_join (self->thread);
+    }
+
   is_broken = self->is_broken;
 
   g_idle_remove_by_data (self);

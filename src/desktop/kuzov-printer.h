@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * KuzovPrinter:
  *
- * Writes lines to a descriptor, each with one call, from a thread of its own: a reader that is slow, a pager
- * for one, never keeps the main loop from the answer to an order.
+ * Writes lines to a descriptor, each with one call. While its reader is slow, a pager for one, a thread does it:
+ * nothing keeps the main loop from the answer to an order.
  */
 typedef struct _KuzovPrinter KuzovPrinter;
 
