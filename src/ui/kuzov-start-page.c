@@ -24,34 +24,47 @@ make_button (const char *label,
 }
 
 static GtkWidget *
-make_page (const char *icon,
-           const char *title,
-           const char *text)
+make_label (const char *text,
+            const char *class)
 {
-  GtkWidget *page = adw_status_page_new ();
-  g_autofree char *markup = g_markup_escape_text (text, -1);
+  GtkWidget *label = gtk_label_new (text);
 
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), icon);
-  adw_status_page_set_title (ADW_STATUS_PAGE (page), title);
-  adw_status_page_set_description (ADW_STATUS_PAGE (page), markup);
-  gtk_widget_set_vexpand (page, TRUE);
-  gtk_widget_add_css_class (page, "start");
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 56);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, class);
 
-  return page;
+  return label;
 }
 
-static void
-add_buttons (GtkWidget *page,
-             GtkWidget *first,
-             GtkWidget *second,
-             GtkWidget *third)
+/* AdwStatusPage by hand: what it builds beside these few widgets would be a tenth of the first frame. */
+static GtkWidget *
+make_page (const char *icon,
+           const char *title,
+           const char *text,
+           GtkWidget  *first,
+           GtkWidget  *second,
+           GtkWidget  *third)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *page = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *image = gtk_image_new_from_icon_name (icon);
   GtkWidget *buttons[] = { first, second, third };
 
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 96);
+  gtk_box_append (GTK_BOX (box), image);
+  gtk_box_append (GTK_BOX (box), make_label (title, "title-2"));
+  gtk_box_append (GTK_BOX (box), make_label (text, "text"));
   for (unsigned int i = 0; i < G_N_ELEMENTS (buttons) && buttons[i] != NULL; i++)
     gtk_box_append (GTK_BOX (box), buttons[i]);
-  adw_status_page_set_child (ADW_STATUS_PAGE (page), box);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  gtk_widget_set_vexpand (box, TRUE);
+  gtk_widget_add_css_class (box, "start");
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (page), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (page), box);
+
+  return page;
 }
 
 static gboolean
@@ -71,35 +84,26 @@ has_key (KuzovWorkspace *workspace)
 GtkWidget *
 kuzov_start_page_new (KuzovWorkspace *workspace)
 {
-  GtkWidget *page = NULL;
-
   g_return_val_if_fail (KUZOV_IS_WORKSPACE (workspace), NULL);
 
   if (kuzov_workspace_get_is_demo (workspace))
-    {
-      page = make_page ("applications-science-symbolic", _("Look around"),
-                        _("This is Kuzov with a service of its own: the reports are invented, take some seconds, "
-                          "and cost nothing. Type any frame number, or take this one."));
-      add_buttons (page, make_button (_("_Fill In a Frame Number"), "win.fill-in-sample", "tinted"), NULL, NULL);
-    }
-  else if (!has_key (workspace))
-    {
-      page = make_page ("dialog-password-symbolic", _("One key, and you can start"),
-                        _("Kuzov orders reports with the access key from your provider account. It stays on this "
-                          "computer. Frames you enter before then wait here, unpaid."));
-      add_buttons (page, make_button (_("_Add Access Key…"), "app.preferences", "suggested-action"),
-                   make_button (_("_Get a Key"), "win.get-key", "flat"),
-                   make_button (_("_Try the Demo"), "win.try-demo", "flat"));
-    }
-  else
-    {
-      page = make_page ("system-search-symbolic", _("No reports yet"),
-                        _("Type a frame number above and press Enter. A report takes 5 to 15 minutes as a rule; it "
-                          "stays here for good."));
-      add_buttons (page, make_button (_("_Open a List…"), "win.open-list", "flat"), NULL, NULL);
-    }
+    return make_page ("applications-science-symbolic", _("Look around"),
+                      _("This is Kuzov with a service of its own: the reports are invented, take some seconds, and cost "
+                        "nothing. Type any frame number, or take this one."),
+                      make_button (_("_Fill In a Frame Number"), "win.fill-in-sample", "tinted"), NULL, NULL);
 
-  return page;
+  if (!has_key (workspace))
+    return make_page ("dialog-password-symbolic", _("One key, and you can start"),
+                      _("Kuzov orders reports with the access key from your provider account. It stays on this "
+                        "computer. Frames you enter before then wait here, unpaid."),
+                      make_button (_("_Add Access Key…"), "app.preferences", "suggested-action"),
+                      make_button (_("_Get a Key"), "win.get-key", "flat"),
+                      make_button (_("_Try the Demo"), "win.try-demo", "flat"));
+
+  return make_page ("system-search-symbolic", _("No reports yet"),
+                    _("Type a frame number above and press Enter. A report takes 5 to 15 minutes as a rule; it stays "
+                      "here for good."),
+                    make_button (_("_Open a List…"), "win.open-list", "flat"), NULL, NULL);
 }
 
 /**
@@ -111,12 +115,8 @@ kuzov_start_page_new (KuzovWorkspace *workspace)
 GtkWidget *
 kuzov_start_page_new_failed (const char *reason)
 {
-  GtkWidget *page = NULL;
-
   g_return_val_if_fail (reason != NULL, NULL);
 
-  page = make_page ("dialog-warning-symbolic", _("The history can’t be used"), reason);
-  add_buttons (page, make_button (_("_Quit"), "app.quit", "flat"), NULL, NULL);
-
-  return page;
+  return make_page ("dialog-warning-symbolic", _("The history can’t be used"), reason,
+                    make_button (_("_Quit"), "app.quit", "flat"), NULL, NULL);
 }

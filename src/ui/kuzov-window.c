@@ -219,6 +219,7 @@ show_view (KuzovWindow *self)
     kuzov_history_view_start (self->view);
 }
 
+/* The entry is there at once; what helps a newcomer comes with the second frame. */
 static void
 show_start_page (KuzovWindow *self)
 {
@@ -226,7 +227,7 @@ show_start_page (KuzovWindow *self)
     g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
   self->view = NULL;
   watch (self, NULL);
-  adw_bin_set_child (self->content, kuzov_start_page_new (self->workspace));
+  adw_bin_set_child (self->content, self->is_painted ? kuzov_start_page_new (self->workspace) : NULL);
   kuzov_condition_bar_set_start_page (self->condition_bar, TRUE);
   update_selected (self);
 }
@@ -271,6 +272,8 @@ after_first_frame_cb (gpointer user_data)
     kuzov_history_model_show_all (self->model);
   if (self->view != NULL)
     kuzov_history_view_start (self->view);
+  else if (self->model != NULL)
+    show_start_page (self);
   g_signal_emit (self, signals[PAINTED], 0);
   if (wants_details (self))
     show_details_action (GTK_WIDGET (self), NULL, NULL);

@@ -182,6 +182,25 @@ ui_fixture_find_button (GtkWidget  *root,
   return NULL;
 }
 
+GtkWidget *
+ui_fixture_find_label (GtkWidget  *root,
+                       const char *text)
+{
+  if (GTK_IS_LABEL (root) && g_str_equal (gtk_label_get_text (GTK_LABEL (root)), text))
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ui_fixture_find_label (child, text);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
 unsigned int
 ui_fixture_count (GtkWidget *root,
                   GType      type)

@@ -27,6 +27,8 @@ GtkWidget    *ui_fixture_find         (GtkWidget      *root,
                                        GType           type);
 GtkWidget    *ui_fixture_find_button  (GtkWidget      *root,
                                        const char     *label);
+GtkWidget    *ui_fixture_find_label   (GtkWidget      *root,
+                                       const char     *text);
 unsigned int  ui_fixture_count        (GtkWidget      *root,
                                        GType           type);
 GtkWidget    *ui_fixture_get_entry    (UiFixture      *fixture);
