@@ -8,8 +8,6 @@
 
 #include <math.h>
 
-#include "api/kuzov-link.h"
-
 /* After a write that failed, try again this much later. */
 #define RECORD_RETRY_MS 5000
 
@@ -343,7 +341,7 @@ kuzov_queue_may_order (KuzovQueue *self)
   int64_t now_ms = kuzov_queue_now_ms (self);
 
   return self->is_driving && !self->is_draining && !self->is_paused && !self->is_access_out
-         && self->suspects->len == 0 && kuzov_queue_has_key (self) && kuzov_endpoint_is_valid (self->endpoint)
+         && self->suspects->len == 0 && kuzov_queue_has_key (self) && self->is_endpoint_valid
          && (!self->cannot_record || now_ms >= self->record_retry_ms)
          && !kuzov_queue_is_offline (self)
          && kuzov_gate_lets_order (&self->gate, self->parallel_calls, now_ms);

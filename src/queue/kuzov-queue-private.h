@@ -40,6 +40,8 @@ struct _KuzovQueue
 
   char             *api_key;
   char             *endpoint;
+  gboolean          is_endpoint_valid;  /* may be called at all */
+  gboolean          is_endpoint_loopback;
   double            poll_interval;
   unsigned int      parallel_calls;
   gboolean          is_paused;

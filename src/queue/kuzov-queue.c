@@ -130,7 +130,7 @@ kuzov_queue_has_key (KuzovQueue *self)
 gboolean
 kuzov_queue_is_offline (KuzovQueue *self)
 {
-  return !self->is_online && !self->is_online_proved && !kuzov_endpoint_is_loopback (self->endpoint);
+  return !self->is_online && !self->is_online_proved && !self->is_endpoint_loopback;
 }
 
 int64_t
@@ -140,7 +140,7 @@ kuzov_queue_get_fixed_step_ms (KuzovQueue *self)
 
   if (interval <= 0.0)
     return 0;
-  if (interval < SHORTEST_INTERVAL_S && !kuzov_endpoint_is_loopback (self->endpoint))
+  if (interval < SHORTEST_INTERVAL_S && !self->is_endpoint_loopback)
     interval = SHORTEST_INTERVAL_S;
 
   return MAX ((int64_t) (interval * 1000.0), 1);
@@ -161,7 +161,7 @@ find_condition (KuzovQueue *self)
     return self->cannot_record ? KUZOV_CONDITION_RECORD : self->foreign_condition;
   if (!kuzov_queue_has_key (self))
     return KUZOV_CONDITION_NO_KEY;
-  if (self->endpoint == NULL || !kuzov_endpoint_is_valid (self->endpoint))
+  if (!self->is_endpoint_valid)
     return KUZOV_CONDITION_ENDPOINT;
   if (self->cannot_record)
     return KUZOV_CONDITION_RECORD;
@@ -288,6 +288,8 @@ set_endpoint (KuzovQueue *self,
     kuzov_queue_hold_all (self);
   g_free (self->endpoint);
   self->endpoint = g_strdup (endpoint != NULL ? endpoint : "");
+  self->is_endpoint_valid = kuzov_endpoint_is_valid (self->endpoint);
+  self->is_endpoint_loopback = kuzov_endpoint_is_loopback (self->endpoint);
   kuzov_client_set_endpoint (self->client, self->endpoint);
   memset (&self->gate, 0, G_STRUCT_OFFSET (KuzovGate, n_in_flight));
   kuzov_gate_proceed (&self->gate);
