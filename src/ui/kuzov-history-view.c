@@ -91,16 +91,6 @@ on_queue_changed (KuzovHistoryView *self)
   plan_refresh (self);
 }
 
-/* Rows that were out of sight look again whether they are, once the list has been laid out anew. */
-static void
-on_scrolled (KuzovHistoryView *self)
-{
-  for (unsigned int i = 0; i < self->rows->len; i++)
-    if (kuzov_request_row_get_is_blank (self->rows->pdata[i]))
-      gtk_widget_queue_draw (self->rows->pdata[i]);
-  plan_refresh (self);
-}
-
 static void
 on_row_destroyed (gpointer  user_data,
                   GObject  *where)
@@ -327,10 +317,10 @@ on_query_tooltip (KuzovHistoryView *self,
   KuzovRequestRow *row = is_keyboard ? NULL : pick_row (self, x, y);
   g_autofree char *note = NULL;
 
-  if (row == NULL || kuzov_request_row_get_request (row) == NULL)
+  if (row == NULL)
     return FALSE;
 
-  note = kuzov_words_note (kuzov_request_row_get_request (row));
+  note = kuzov_request_row_dup_hidden (row);
   if (note == NULL || *note == '\0')
     return FALSE;
 
@@ -499,7 +489,6 @@ kuzov_history_view_init (KuzovHistoryView *self)
 static void
 make_list (KuzovHistoryView *self)
 {
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
 
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup), self);
@@ -518,8 +507,8 @@ make_list (KuzovHistoryView *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("History"), -1);
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activate), self);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->list);
-  g_signal_connect_object (adjustment, "value-changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_scrolled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
+                           "value-changed", G_CALLBACK (plan_refresh), self, G_CONNECT_SWAPPED);
 }
 
 /**

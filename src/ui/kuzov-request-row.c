@@ -33,7 +33,6 @@ struct _KuzovRequestRow
   PangoLayout  *note;
   KuzovStep     step;
   gboolean      is_fresh;       /* ready and never opened */
-  gboolean      is_blank;       /* out of sight, so nothing was drawn */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovRequestRow, kuzov_request_row, GTK_TYPE_WIDGET)
@@ -370,8 +369,7 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
   int right = has_note ? get_note_x (width) : step_x;
   int x = 0;
 
-  self->is_blank = self->request == NULL || !kuzov_row_look_is_near (self->look, widget);
-  if (self->is_blank)
+  if (self->request == NULL)
     return;
 
   ensure_layouts (self);
@@ -407,6 +405,15 @@ kuzov_request_row_css_changed (GtkWidget         *widget,
   gtk_widget_queue_draw (widget);
 }
 
+/* Rows are mapped while they are in sight; what was drawn before may have grown old since. */
+static void
+kuzov_request_row_map (GtkWidget *widget)
+{
+  clear_layouts (KUZOV_REQUEST_ROW (widget));
+
+  GTK_WIDGET_CLASS (kuzov_request_row_parent_class)->map (widget);
+}
+
 static void
 kuzov_request_row_dispose (GObject *object)
 {
@@ -430,6 +437,7 @@ kuzov_request_row_class_init (KuzovRequestRowClass *klass)
   widget_class->size_allocate = kuzov_request_row_size_allocate;
   widget_class->snapshot = kuzov_request_row_snapshot;
   widget_class->css_changed = kuzov_request_row_css_changed;
+  widget_class->map = kuzov_request_row_map;
 
   gtk_widget_class_set_css_name (widget_class, "request");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -481,22 +489,13 @@ kuzov_request_row_set_request (KuzovRequestRow *self,
   update (self);
 }
 
-/* Whether the row was out of sight when it was last drawn, and so draws nothing until it is drawn anew. */
-gboolean
-kuzov_request_row_get_is_blank (KuzovRequestRow *self)
-{
-  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), FALSE);
-
-  return self->is_blank;
-}
-
-/* Whether the row shows how long it has waited, so that its text grows old. */
+/* Whether the row is in sight and shows how long it has waited, so that its text grows old. */
 gboolean
 kuzov_request_row_get_is_ageing (KuzovRequestRow *self)
 {
   g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), FALSE);
 
-  return self->request != NULL && !self->is_blank
+  return self->request != NULL && gtk_widget_get_mapped (GTK_WIDGET (self))
          && kuzov_state_is_pending (kuzov_request_get_state (self->request));
 }
 
@@ -564,4 +563,18 @@ kuzov_request_row_describe (KuzovRequestRow *self)
   note = kuzov_words_note (self->request);
   text = note == NULL || *note == '\0' ? g_strdup (when) : g_strdup_printf ("%s, %s", when, note);
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+/* What the row has no room for: (transfer full) (nullable). */
+char *
+kuzov_request_row_dup_hidden (KuzovRequestRow *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), NULL);
+
+  if (self->request == NULL || self->note == NULL
+      || (gtk_widget_get_width (GTK_WIDGET (self)) >= KUZOV_ROW_NOTE_FLOOR
+          && !pango_layout_is_ellipsized (self->note)))
+    return NULL;
+
+  return kuzov_words_note (self->request);
 }

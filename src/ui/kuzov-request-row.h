@@ -21,11 +21,11 @@ GtkWidget    *kuzov_request_row_new           (KuzovRowLook    *look);
 KuzovRequest *kuzov_request_row_get_request   (KuzovRequestRow *self);
 void          kuzov_request_row_set_request   (KuzovRequestRow *self,
                                                KuzovRequest    *request);
-gboolean      kuzov_request_row_get_is_blank  (KuzovRequestRow *self);
 gboolean      kuzov_request_row_get_is_ageing (KuzovRequestRow *self);
 gboolean      kuzov_request_row_has_menu_at   (KuzovRequestRow *self,
                                                double           x);
 void          kuzov_request_row_refresh       (KuzovRequestRow *self);
 void          kuzov_request_row_describe      (KuzovRequestRow *self);
+char         *kuzov_request_row_dup_hidden    (KuzovRequestRow *self);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ typedef enum { TONE_PLAIN, TONE_ACCENT, TONE_SUCCESS, TONE_WARNING, TONE_ERROR, 
 struct _KuzovRowLook
 {
   GObject     parent_instance;
-  GtkWidget  *viewport;         /* not owned: it owns the list, which owns us */
+  GtkWidget  *list;             /* not owned: it owns us */
   KuzovQueue *queue;
   GHashTable *icons;            /* name and size to GtkIconPaintable */
   GdkRGBA     text;
@@ -65,7 +65,7 @@ ensure_colors (KuzovRowLook *self)
   if (self->has_colors)
     return;
 
-  context = gtk_widget_get_style_context (self->viewport);
+  context = gtk_widget_get_style_context (self->list);
   look_up (context, "view_fg_color", &self->text);
   look_up (context, "kuzov_dim", &self->dim);
   look_up (context, "kuzov_dot", &self->dot);
@@ -87,7 +87,7 @@ get_icon (KuzovRowLook *self,
 {
   g_autofree char *key = g_strdup_printf ("%s/%d", name, size);
   GtkIconPaintable *icon = NULL;
-  int scale = gtk_widget_get_scale_factor (self->viewport);
+  int scale = gtk_widget_get_scale_factor (self->list);
 
   if (scale != self->icon_scale)
     {
@@ -98,7 +98,7 @@ get_icon (KuzovRowLook *self,
   icon = g_hash_table_lookup (self->icons, key);
   if (icon == NULL)
     {
-      icon = gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (self->viewport)),
+      icon = gtk_icon_theme_lookup_icon (gtk_icon_theme_get_for_display (gtk_widget_get_display (self->list)),
                                          name, NULL, size, scale, GTK_TEXT_DIR_LTR,
                                          GTK_ICON_LOOKUP_FORCE_SYMBOLIC);
       g_hash_table_insert (self->icons, g_steal_pointer (&key), icon);
@@ -144,22 +144,22 @@ kuzov_row_look_init (KuzovRowLook *self)
 
 /**
  * kuzov_row_look_new:
- * @viewport: the widget that shows a part of the list; it outlives the rows
+ * @list: the widget that shows the rows and outlives them
  * @queue: knows which orders wait for the person's word
  *
  * Returns: (transfer full): what the rows of one list share
  */
 KuzovRowLook *
-kuzov_row_look_new (GtkWidget  *viewport,
+kuzov_row_look_new (GtkWidget  *list,
                     KuzovQueue *queue)
 {
   KuzovRowLook *self = NULL;
 
-  g_return_val_if_fail (GTK_IS_WIDGET (viewport), NULL);
+  g_return_val_if_fail (GTK_IS_WIDGET (list), NULL);
   g_return_val_if_fail (KUZOV_IS_QUEUE (queue), NULL);
 
   self = g_object_new (KUZOV_TYPE_ROW_LOOK, NULL);
-  self->viewport = viewport;
+  self->list = list;
   self->queue = g_object_ref (queue);
 
   return self;
@@ -251,7 +251,7 @@ kuzov_row_look_get_step_width (KuzovRowLook *self)
 
   if (self->step_width == 0)
     {
-      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->viewport, NULL);
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->list, NULL);
       g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
       pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
@@ -268,30 +268,6 @@ kuzov_row_look_get_step_width (KuzovRowLook *self)
     }
 
   return self->step_width;
-}
-
-/**
- * kuzov_row_look_is_near:
- * @self: a look
- * @row: a row of the list, allocated
- *
- * Returns: whether @row is in sight, or within a screenful of it
- */
-gboolean
-kuzov_row_look_is_near (KuzovRowLook *self,
-                        GtkWidget    *row)
-{
-  graphene_rect_t bounds;
-  int height = 0;
-
-  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), FALSE);
-
-  if (!gtk_widget_compute_bounds (row, self->viewport, &bounds))
-    return FALSE;
-
-  height = gtk_widget_get_height (self->viewport);
-
-  return bounds.origin.y < 2 * height && bounds.origin.y + bounds.size.height > -height;
 }
 
 /* The style changed: colours and measures are looked up anew. */

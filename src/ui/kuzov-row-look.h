@@ -26,14 +26,13 @@ typedef struct
 /**
  * KuzovRowLook:
  *
- * What all rows of one list share: colours, icons, the width of the widest button, and the part of the list
- * that can be seen. Rows draw themselves, because 205 rows of labels and icons would be what a first frame
- * costs; what a row does out of sight is nothing.
+ * What all rows of one list share: colours, icons, and the width of the widest button. Rows draw themselves,
+ * because 205 rows of labels and icons would be what a first frame costs.
  */
 #define KUZOV_TYPE_ROW_LOOK (kuzov_row_look_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovRowLook, kuzov_row_look, KUZOV, ROW_LOOK, GObject)
 
-KuzovRowLook    *kuzov_row_look_new            (GtkWidget    *viewport,
+KuzovRowLook    *kuzov_row_look_new            (GtkWidget    *list,
                                                 KuzovQueue   *queue);
 KuzovQueue      *kuzov_row_look_get_queue      (KuzovRowLook *self);
 const GdkRGBA   *kuzov_row_look_get_text       (KuzovRowLook *self);
@@ -48,8 +47,6 @@ void             kuzov_row_look_draw_icon      (KuzovRowLook *self,
                                                 const GdkRGBA *color);
 const char      *kuzov_row_look_get_icon       (KuzovState    state);
 int              kuzov_row_look_get_step_width (KuzovRowLook *self);
-gboolean         kuzov_row_look_is_near        (KuzovRowLook *self,
-                                                GtkWidget    *row);
 void             kuzov_row_look_invalidate     (KuzovRowLook *self);
 int64_t          kuzov_row_look_get_typical_ms (KuzovRowLook *self);
 void             kuzov_row_look_set_typical_ms (KuzovRowLook *self,

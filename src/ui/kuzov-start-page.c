@@ -59,7 +59,7 @@ make_page (const char *icon,
     gtk_box_append (GTK_BOX (box), buttons[i]);
   gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   gtk_widget_set_vexpand (box, TRUE);
-  gtk_widget_add_css_class (box, "start");
+  gtk_widget_add_css_class (box, "start-page");
 
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (page), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (page), box);
