@@ -190,7 +190,8 @@ parse (int       *argc,
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
-  g_option_context_set_summary (context, N_("Orders reports on Japanese cars by frame number, and keeps them at hand."));
+  g_option_context_set_summary (context,
+                                N_("Orders reports on Japanese cars by frame number, and keeps them at hand."));
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 
   return g_option_context_parse (context, argc, argv, error);

@@ -32,6 +32,7 @@ typedef struct
 typedef struct
 {
   const KuzovTerminalOptions *options;
+  KuzovWorkspace *workspace;
   KuzovQueue   *queue;
   GPtrArray    *lines;        /* KuzovFrameLine: as they were given */
   GPtrArray    *rows;         /* Row: in the order of the additions */
@@ -191,7 +192,12 @@ on_condition_changed (KuzovQueue *queue,
   if (sentence != NULL && condition != KUZOV_CONDITION_HELD && !check->is_stopping)
     kuzov_terminal_complain (sentence);
   if (condition == KUZOV_CONDITION_NO_KEY)
-    kuzov_terminal_complain (_("Enter the key in the window, or with: gsettings set io.github.kuzov.Kuzov api-key KEY"));
+    kuzov_terminal_complain (kuzov_workspace_keeps_settings (check->workspace)
+                             ? _("Enter the key in the window, or with: "
+                                 "gsettings set io.github.kuzov.Kuzov api-key KEY")
+                             /* Translators: dconf-gsettings-backend is the name of a package. */
+                             : _("Settings can’t be kept and are forgotten when Kuzov ends. The package "
+                                 "dconf-gsettings-backend mends that."));
 
   if (!kuzov_condition_needs_person (condition))
     return;
@@ -430,6 +436,7 @@ kuzov_terminal_check (KuzovWorkspace             *workspace,
   if (!open_workspace (workspace, service, service_data))
     return 1;
 
+  check.workspace = workspace;
   check.queue = kuzov_workspace_get_queue (workspace);
   if (!kuzov_queue_get_is_driving (check.queue))
     kuzov_terminal_complain (_("Another Kuzov sends the orders of this history; waiting for it."));

@@ -255,7 +255,8 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_OFFLINE:
       return g_strdup (_("Offline. New orders wait here and go out by themselves."));
     case KUZOV_CONDITION_SILENT:
-      return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it does."));
+      return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it "
+                         "does."));
     case KUZOV_CONDITION_HELD:
       n_held = kuzov_queue_get_n_held (queue);
       return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order from before waits for your word.",
@@ -312,14 +313,14 @@ kuzov_words_history_error (const GError *error,
   switch ((KuzovHistoryError) error->code)
     {
     case KUZOV_HISTORY_ERROR_NEWER:
-      return g_strdup_printf (_("A newer Kuzov wrote the history %s, so it was left as it is. Update Kuzov to use it."),
-                              name);
+      return g_strdup_printf (_("A newer Kuzov wrote the history %s, so it was left as it is. Update Kuzov to use "
+                                "it."), name);
     case KUZOV_HISTORY_ERROR_DAMAGED:
-      return g_strdup_printf (_("The history %s can’t be read, so nothing is ordered. Put a copy of it in its place, or "
-                                "move it away to begin a new one."), name);
+      return g_strdup_printf (_("The history %s can’t be read, so nothing is ordered. Put a copy of it in its place, "
+                                "or move it away to begin a new one."), name);
     case KUZOV_HISTORY_ERROR_UNWRITABLE:
-      return g_strdup_printf (_("The history %s can’t be written, so nothing is ordered. Make room on the disk, or let "
-                                "Kuzov write to its folder."), name);
+      return g_strdup_printf (_("The history %s can’t be written, so nothing is ordered. Make room on the disk, or "
+                                "let Kuzov write to its folder."), name);
     case KUZOV_HISTORY_ERROR_CONFLICT:
       return g_strdup (_("Another Kuzov changed this first. Look at it once more, then repeat what you did."));
     case KUZOV_HISTORY_ERROR_FAILED:
