@@ -11,6 +11,7 @@
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-figure.h"
 #include "ui/kuzov-pill.h"
+#include "ui/kuzov-weak.h"
 #include "ui/kuzov-wrap-box.h"
 
 struct _KuzovAccessGroup
@@ -182,13 +183,13 @@ check_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (KuzovAccessGroup) self = user_data;
+  g_autoptr (KuzovAccessGroup) self = kuzov_weak_take (user_data);
   g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
 
-  self->n_checks--;
-  if (self->workspace == NULL)
+  if (self == NULL || self->workspace == NULL)
     return;
 
+  self->n_checks--;
   if (self->n_checks == 0)
     self->is_stale = FALSE;
   update (self);
@@ -198,7 +199,7 @@ static void
 check_access (KuzovAccessGroup *self)
 {
   self->n_checks++;
-  kuzov_queue_check_access_async (get_queue (self), check_cb, g_object_ref (self));
+  kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));
   update (self);
 }
 

@@ -11,6 +11,7 @@
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-batch-row.h"
 #include "ui/kuzov-figure.h"
+#include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
 #include "ui/kuzov-wrap-box.h"
 
@@ -211,12 +212,14 @@ check_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
   g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
 
+  if (self == NULL || self->workspace == NULL)
+    return;
+
   self->is_checking = FALSE;
-  if (self->workspace != NULL)
-    update (self);
+  update (self);
 }
 
 /* Looking at part of the list. What was corrected stays in sight until another part is asked for. */
@@ -418,11 +421,11 @@ order_new_cb (GObject      *object,
               GAsyncResult *result,
               gpointer      user_data)
 {
-  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
 
-  if (self->workspace == NULL)
+  if (self == NULL || self->workspace == NULL)
     return;
 
   if (additions == NULL)
@@ -440,11 +443,11 @@ order_ready_cb (GObject      *object,
                 GAsyncResult *result,
                 gpointer      user_data)
 {
-  g_autoptr (KuzovBatchSheet) self = user_data;
+  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
 
-  if (self->workspace == NULL)
+  if (self == NULL || self->workspace == NULL)
     return;
 
   if (additions == NULL)
@@ -464,11 +467,11 @@ order_verdict (KuzovBatchSheet *self,
   g_autoptr (GPtrArray) additions = kuzov_batch_dup_additions (self->batch, verdict);
 
   if (verdict == KUZOV_VERDICT_NEW && additions->len > 0)
-    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_DEFAULT, order_new_cb, g_object_ref (self));
+    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_DEFAULT, order_new_cb, kuzov_weak_new (self));
   else if (verdict == KUZOV_VERDICT_NEW)
     order_verdict (self, KUZOV_VERDICT_READY);
   else if (additions->len > 0)
-    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_AGAIN, order_ready_cb, g_object_ref (self));
+    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_AGAIN, order_ready_cb, kuzov_weak_new (self));
   else
     finish (self);
 }
@@ -581,7 +584,7 @@ kuzov_batch_sheet_present (GtkWindow         *parent,
   fill_list (self);
   fit_into (self, parent);
   self->is_checking = TRUE;
-  kuzov_queue_check_access_async (get_queue (self), check_cb, g_object_ref (self));
+  kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
   gtk_window_present (GTK_WINDOW (self));

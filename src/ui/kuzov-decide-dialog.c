@@ -12,6 +12,7 @@
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-evidence.h"
 #include "ui/kuzov-figure.h"
+#include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
 #include "ui/kuzov-wrap-box.h"
 
@@ -241,10 +242,10 @@ check_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (KuzovDecideDialog) self = user_data;
+  g_autoptr (KuzovDecideDialog) self = kuzov_weak_take (user_data);
   g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
 
-  if (self->workspace == NULL)
+  if (self == NULL || self->workspace == NULL)
     return;
 
   self->is_checking = FALSE;
@@ -268,12 +269,12 @@ order_cb (GObject      *object,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr (KuzovDecideDialog) self = user_data;
+  g_autoptr (KuzovDecideDialog) self = kuzov_weak_take (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
   g_autofree char *text = NULL;
 
-  if (self->workspace == NULL)
+  if (self == NULL || self->workspace == NULL)
     return;
 
   if (additions == NULL)
@@ -330,7 +331,7 @@ on_decide_clicked (KuzovDecideDialog *self)
   if (gtk_check_button_get_active (self->fetch))
     enter_job (self);
   else if (gtk_check_button_get_active (self->again))
-    kuzov_queue_order_again_async (get_queue (self), self->request, order_cb, g_object_ref (self));
+    kuzov_queue_order_again_async (get_queue (self), self->request, order_cb, kuzov_weak_new (self));
   else
     give_up (self);
 
@@ -448,7 +449,7 @@ kuzov_decide_dialog_present (GtkWindow      *parent,
   tell_story (self);
   update_evidence (self);
   update_choice (self);
-  kuzov_queue_check_access_async (get_queue (self), check_cb, g_object_ref (self));
+  kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));
   gtk_widget_grab_focus (self->not_now);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -49,6 +49,7 @@ on_halign_changed (KuzovFigure *self)
 
   gtk_label_set_xalign (GTK_LABEL (self->value), xalign);
   gtk_label_set_xalign (GTK_LABEL (self->caption), xalign);
+  gtk_label_set_justify (GTK_LABEL (self->caption), xalign > 0 ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
 }
 
 static void
@@ -139,6 +140,7 @@ kuzov_figure_init (KuzovFigure *self)
                                   GTK_ORIENTATION_VERTICAL);
   self->value = add_label (self, "value");
   self->caption = add_label (self, "caption");
+  gtk_label_set_wrap (GTK_LABEL (self->caption), TRUE);
   g_signal_connect (self, "notify::halign", G_CALLBACK (on_halign_changed), NULL);
 }
 

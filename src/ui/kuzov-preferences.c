@@ -13,7 +13,7 @@
 
 struct _KuzovPreferences
 {
-  AdwPreferencesWindow  parent_instance;
+  AdwWindow             parent_instance;
   GtkWidget            *not_kept;
   KuzovAccessGroup     *access;
   GtkWidget            *open_when_ready;
@@ -29,7 +29,7 @@ struct _KuzovPreferences
   KuzovWorkspace       *workspace;
 };
 
-G_DEFINE_FINAL_TYPE (KuzovPreferences, kuzov_preferences, ADW_TYPE_PREFERENCES_WINDOW)
+G_DEFINE_FINAL_TYPE (KuzovPreferences, kuzov_preferences, ADW_TYPE_WINDOW)
 
 static GSettings *
 get_settings (KuzovPreferences *self)
