@@ -22,6 +22,7 @@ struct _KuzovHistory
   GHashTable         *soon;         /* requests whose changes may wait a little, owned */
   GSource            *flush_source;
   GSource            *soon_source;
+  int64_t             sent_us;      /* when writes were sent, monotonic */
   int64_t             max_id;       /* the newest row that the model knows of */
   unsigned int        n_rows;
   int                 data_version; /* as the writer saw it last, 0 before */

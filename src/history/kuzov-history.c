@@ -14,6 +14,9 @@
 /* How long a change that nothing waits for may stay unwritten, unless a commit comes by earlier. */
 #define SOON_MS 150
 
+/* Commits are at least so far apart: what else comes up meanwhile goes along. */
+#define COMMIT_PAUSE_MS 1
+
 /* So many additions go into one commit at most, so that an order beside them never waits long. */
 #define ADDITIONS_A_WRITE 250
 
@@ -135,6 +138,7 @@ on_turn_over (gpointer user_data)
   KuzovHistory *self = user_data;
 
   g_clear_pointer (&self->flush_source, g_source_unref);
+  self->sent_us = g_get_monotonic_time ();
   send_writes (self);
 
   return G_SOURCE_REMOVE;
@@ -183,9 +187,17 @@ static void
 take_write (KuzovHistory *self,
             KuzovWrite   *write)
 {
+  GSource *source = NULL;
+
   g_ptr_array_add (self->unsent, write);
-  if (self->flush_source == NULL)
-    self->flush_source = attach (self, g_idle_source_new (), "kuzov-history-turn", on_turn_over);
+  if (self->flush_source != NULL)
+    return;
+
+  if (g_get_monotonic_time () - self->sent_us < COMMIT_PAUSE_MS * 1000)
+    source = g_timeout_source_new (COMMIT_PAUSE_MS);
+  else
+    source = g_idle_source_new ();
+  self->flush_source = attach (self, source, "kuzov-history-turn", on_turn_over);
 }
 
 /* Life */
