@@ -22,11 +22,9 @@ import urllib.request
 DEBUG = os.environ.pop("G_DEBUG", "")      # for the program: here a warning is a widget that went while we looked
 
 try:
-    import gi
-    gi.require_version("Atspi", "2.0")
-    from gi.repository import Atspi, GLib
-except (ImportError, ValueError):
-    Atspi = None
+    import a11y
+except ImportError:     # no GObject bindings here
+    a11y = None
 
 ID = "io.github.kuzov.Kuzov"
 KEY = "0b52b9b1-6f0e-4f0c-9a55-6a2f4f3c1d20"
@@ -45,6 +43,7 @@ class Place:
         self.artefacts = os.path.join(artefacts, script)
         shutil.rmtree(self.artefacts, ignore_errors=True)
         os.makedirs(self.artefacts)
+        self.bus = None
         self.install()
 
     def install(self):
@@ -67,12 +66,9 @@ def wait_for(see, what, seconds=PATIENCE):
     """What see() returns as soon as that is something; what is gone while it looks is not there yet."""
     until = time.monotonic() + seconds
     while True:
-        if Atspi is not None:
-            while GLib.MainContext.default().iteration(False):
-                pass
         try:
             seen = see()
-        except (GLib.Error, OSError, ValueError, subprocess.CalledProcessError):
+        except (a11y.Gone, OSError, ValueError, subprocess.CalledProcessError):
             seen = None
         if seen or time.monotonic() > until:
             break
@@ -107,71 +103,6 @@ def end_process(pid):
             except ProcessLookupError:
                 return
             time.sleep(0.2)
-
-
-# What a screen reader sees.
-
-def walk(node, depth=0):
-    """Every visible node below and with it."""
-    if node is None or depth > 40:
-        return
-    if not node.get_state_set().contains(Atspi.StateType.VISIBLE) and depth > 0:
-        return
-    yield node
-    for index in range(node.get_child_count()):
-        yield from walk(node.get_child_at_index(index), depth + 1)
-
-
-def name_of(node):
-    """Without what GTK 4.8 puts before it where a letter is underlined: "_Cancel Cancel"."""
-    name = node.get_name() or ""
-    half = name[:len(name) // 2 + 1].rstrip()
-    return name[len(half) + 1:] if "_" in half and half.replace("_", "", 1) == name[len(half) + 1:] else name
-
-
-def matches(node, role, name):
-    if role is not None and node.get_role_name() != role:
-        return False
-    if name is None:
-        return True
-    if isinstance(name, str):
-        return name_of(node) == name
-    return name.search(name_of(node)) is not None
-
-
-def find_all(root, role=None, name=None):
-    return [node for node in walk(root) if matches(node, role, name)]
-
-
-def find(root, role=None, name=None):
-    """The last of several: what lies on top comes later."""
-    found = find_all(root, role, name)
-    return found[-1] if found else None
-
-
-def has_state(node, state):
-    return node.get_state_set().contains(getattr(Atspi.StateType, state))
-
-
-def is_laid_out(node):
-    """A dialog keeps its buttons twice, side by side and stacked, and gives room to one set."""
-    return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW).width > 0
-
-
-def text_of(node):
-    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
-
-
-def press(node):
-    if not has_state(node, "SENSITIVE"):
-        raise AssertionError(f"{node.get_name()} can't be pressed")
-    if not Atspi.Action.do_action(node, 0):
-        raise AssertionError(f"{node.get_name()} was not pressed")
-
-
-def set_text(node, text):
-    if not Atspi.EditableText.set_text_contents(node, text):
-        raise AssertionError(f"{node.get_name()} took no text")
 
 
 # Hands.
@@ -312,23 +243,18 @@ class Kuzov:
         case.addCleanup(self.close)
 
     def application(self):
-        """As the accessibility bus knows it; nothing that was read before is taken for what is there now."""
-        desktop = Atspi.get_desktop(0)
-        desktop.clear_cache()
-        for index in range(desktop.get_child_count()):
-            node = desktop.get_child_at_index(index)
-            if node is not None and node.get_process_id() == self.process.pid:
-                node.clear_cache()
-                return node
-        return None
-
-    def find(self, role=None, name=None):
-        application = self.application()
-        return None if application is None else find(application, role, name)
+        """As the accessibility bus knows it."""
+        if place.bus is None:
+            place.bus = a11y.Bus()
+        return place.bus.application(self.process.pid)
 
     def find_all(self, role=None, name=None):
         application = self.application()
-        return [] if application is None else find_all(application, role, name)
+        return [] if application is None else application.find_all(role, name)
+
+    def find(self, role=None, name=None):
+        application = self.application()
+        return None if application is None else application.find(role, name)
 
     def wait_for(self, role=None, name=None, seconds=PATIENCE):
         wanted = name if isinstance(name, str) or name is None else name.pattern
@@ -340,17 +266,21 @@ class Kuzov:
     def press(self, name, role="push button", seconds=PATIENCE):
         """As soon as it is there and can be pressed."""
         def see():
-            nodes = [node for node in self.find_all(role, name) if has_state(node, "SENSITIVE") and is_laid_out(node)]
+            nodes = [node for node in self.find_all(role, name) if node.has("SENSITIVE") and node.has_room()]
             return nodes[-1] if nodes else None
 
-        press(wait_for(see, f"{role} {name} to press", seconds))
+        wait_for(see, f"{role} {name} to press", seconds).press()
 
     def entry(self):
         return self.wait_for("text", "Frame number")
 
     def order(self, frame):
-        set_text(self.entry(), frame)
+        self.entry().write(frame)
         self.press("Order")
+        wait_for(lambda: not self.entry().text, "the empty entry")
+
+    def choices(self):
+        return [node for node in self.find_all() if node.role in ("radio button", "check box")]
 
     def wait_for_row(self, frame, state, seconds=PATIENCE):
         return self.wait_for(None, f"{frame}, {state}", seconds)
@@ -365,40 +295,37 @@ class Kuzov:
                                check=False, capture_output=True, text=True, timeout=30)
         return found.stdout.split()
 
+    def window(self, title=None):
+        def see():
+            found = [window for window in self.windows()
+                     if title is None or xdotool("getwindowname", window).strip() == title]
+            return found[0] if found else None
+
+        return wait_for(see, f"a window {title or ''}")
+
     def focus(self, title=None):
         """Gives the keyboard to a window: no window manager does it here."""
-        def see():
-            for window in self.windows():
-                if title is None or xdotool("getwindowname", window).strip() == title:
-                    return window
-            return None
-
-        xdotool("windowfocus", "--sync", wait_for(see, f"a window {title or ''}"))
-
-    def place_of(self, node):
-        """Where it lies in its window: left, top, width, height."""
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        return box.x, box.y, box.width, box.height
+        xdotool("windowfocus", "--sync", self.window(title))
 
     def assert_not_cut_off(self, node, limit):
-        left, _, width, _ = self.place_of(node)
+        left, _, width, _ = node.box()
         if left < 0 or left + width > limit:
-            raise AssertionError(f"{node.get_name()} is cut off: from {left}, {width} wide")
+            raise AssertionError(f"{node.name} is cut off: from {left}, {width} wide")
 
-    def double_click(self, node):
-        """With the mouse, in the only window."""
-        left, top, width, height = self.place_of(node)
-        xdotool("mousemove", "--sync", "--window", self.windows()[0], str(left + width // 2), str(top + height // 2))
-        xdotool("click", "--repeat", "2", "--delay", "40", "1")
+    def click(self, node, window=None, times=1):
+        """With the mouse; in which window, if it is not the only one."""
+        left, top, width, height = node.box()
+        xdotool("mousemove", "--sync", "--window", self.window(window), str(left + width // 2), str(top + height // 2))
+        xdotool("click", "--repeat", str(times), "--delay", "40", "1")
 
     def focused(self):
         """The innermost node that has the keyboard."""
         application = self.application()
-        found = [node for node in walk(application) if has_state(node, "FOCUSED")] if application else []
+        found = [node for node in application.walk() if node.has("FOCUSED")] if application else []
         return found[-1] if found else None
 
     def wait_for_focus(self, name):
-        wait_for(lambda: name_of(self.focused()) == name, f"the keyboard at {name}")
+        wait_for(lambda: self.focused().name == name, f"the keyboard at {name}")
 
     def list(self, home, search=None):
         """The history as the program prints it."""
@@ -413,6 +340,11 @@ class Kuzov:
         except subprocess.TimeoutExpired:
             screenshot("waited for the end")
             raise AssertionError(f"Kuzov did not end in {seconds} s") from None
+
+    def kill(self):
+        """As a power cut or the kernel does: it is told nothing."""
+        self.process.kill()
+        self.process.wait()
 
     def quit(self):
         self.process.terminate()
@@ -464,13 +396,12 @@ def main(*tools):
     for tool in TOOLS + tools:
         if not shutil.which(tool):
             skip_all(f"no {tool} here")
-    if Atspi is None:
-        skip_all("no AT-SPI for Python here")
+    if a11y is None:
+        skip_all("no GObject bindings for Python here")
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     script = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
     place = Place(sys.argv[1], script)
-    Atspi.set_timeout(5000, 15000)
 
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
     cases = [case for group in suite for case in group

@@ -52,17 +52,17 @@ class Order(driver.Case):
         driver.xdotool("key", "Return", "Return", "Return")
         kuzov.wait_for_row("GX71-0000001", "ready")
 
-        driver.set_text(kuzov.entry(), "GX71-0000002")
-        kuzov.double_click(kuzov.wait_for("push button", "Order"))
+        kuzov.entry().write("GX71-0000002")
+        kuzov.click(kuzov.wait_for("push button", "Order"), times=2)
         kuzov.wait_for_row("GX71-0000002", "ready")
 
-        driver.set_text(kuzov.entry(), "GX71-0000003")
+        kuzov.entry().write("GX71-0000003")
         button = kuzov.wait_for("push button", "Order")
-        driver.press(button)
-        driver.Atspi.Action.do_action(button, 0)
+        button.press()
+        button.activate()
         kuzov.wait_for_row("GX71-0000003", "ready")
 
-        driver.set_text(kuzov.entry(), " gx71-0000001 ")
+        kuzov.entry().write(" gx71-0000001 ")
         kuzov.wait_for("push button", "Order Again…")
         self.screenshot("offered")
         kuzov.press("Open")
@@ -101,7 +101,7 @@ class Order(driver.Case):
         self.assertIn("/report/ST205-0001234", link)
 
         driver.keys("ctrl+c", "ctrl+n", "ctrl+v")
-        driver.wait_for(lambda: driver.text_of(kuzov.entry()) == "ST205-0001234", "the copied frame in the entry")
+        driver.wait_for(lambda: kuzov.entry().text == "ST205-0001234", "the copied frame in the entry")
 
         driver.keys("ctrl+comma")
         kuzov.wait_for(None, "Access key")
@@ -123,7 +123,7 @@ class Order(driver.Case):
         kuzov.order("AE86-0000404")
         kuzov.wait_for_row("AE86-0000404", "failed")
         kuzov.wait_for("push button", "Try AE86-0000404 again")
-        driver.wait_for(lambda: "Номер кузова не найден" in kuzov.find("list item", "AE86-0000404, failed").get_description(),
+        driver.wait_for(lambda: "Номер кузова не найден" in kuzov.find("list item", "AE86-0000404, failed").description,
                         "the reason in the row")
         self.screenshot("row")
         kuzov.press("Show Details")
@@ -143,15 +143,15 @@ class Order(driver.Case):
         entry = kuzov.wait_for("text", RUSSIAN)
         self.screenshot("start")
 
-        driver.set_text(entry, "MCV20-0000123")
+        entry.write("MCV20-0000123")
         kuzov.press(re.compile("^Заказать$"))
         kuzov.wait_for(None, re.compile("^MCV20-0000123, [а-яё]"))
         kuzov.press(re.compile("^[А-ЯЁ][а-яё]+ MCV20-0000123$"))
         link = driver.wait_for(home.opened, "the browser")[0]
         self.assertIn("/report/MCV20-0000123", link)
         self.screenshot("ready")
-        english = [node.get_name() for node in kuzov.find_all("push button") + kuzov.find_all("label")
-                   if LATIN.search(node.get_name() or "")]
+        english = [node.name for node in kuzov.find_all("push button") + kuzov.find_all("label")
+                   if LATIN.search(node.name)]
         self.assertEqual(english, [])
         kuzov.quit()
         self.assertEqual(service.counters()["orders"], {"MCV20-0000123": 1})
