@@ -502,7 +502,9 @@ make_list (KuzovHistoryView *self)
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected_changed), self,
                            G_CONNECT_SWAPPED);
 
-  self->list = gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (self->selection)), factory);
+  /* The factory first: with another after the model, every row would be made twice. */
+  self->list = gtk_list_view_new (NULL, factory);
+  gtk_list_view_set_model (GTK_LIST_VIEW (self->list), GTK_SELECTION_MODEL (self->selection));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, _("History"), -1);
   g_signal_connect_swapped (self->list, "activate", G_CALLBACK (on_activate), self);

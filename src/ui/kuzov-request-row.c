@@ -33,6 +33,7 @@ struct _KuzovRequestRow
   PangoLayout  *note;
   KuzovStep     step;
   gboolean      is_fresh;       /* ready and never opened */
+  gboolean      is_finished;    /* button and names say what the request says */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovRequestRow, kuzov_request_row, GTK_TYPE_WIDGET)
@@ -291,6 +292,21 @@ update_button (KuzovRequestRow *self)
   gtk_widget_set_visible (self->button, TRUE);
 }
 
+/*
+ * Only rows in sight are ever given a place, and only then do they get a button and a name: the list keeps some
+ * 200 of them, and making all that for those that nobody sees would keep the window waiting.
+ */
+static void
+finish (KuzovRequestRow *self)
+{
+  if (self->is_finished || self->request == NULL)
+    return;
+
+  self->is_finished = TRUE;
+  update_button (self);
+  update_names (self);
+}
+
 static void
 update (KuzovRequestRow *self)
 {
@@ -300,8 +316,9 @@ update (KuzovRequestRow *self)
   self->is_fresh = state == KUZOV_STATE_READY && kuzov_request_get_opened_ms (self->request) == 0;
   self->step = kuzov_step_for (self->request, state == KUZOV_STATE_WAITING
                                               && kuzov_queue_get_is_held (queue, self->request));
-  update_button (self);
-  update_names (self);
+  self->is_finished = FALSE;
+  if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
+    finish (self);
   clear_layouts (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
@@ -347,6 +364,7 @@ kuzov_request_row_size_allocate (GtkWidget *widget,
   KuzovRequestRow *self = KUZOV_REQUEST_ROW (widget);
   GtkAllocation allocation = { 0, };
 
+  finish (self);
   if (self->button == NULL || !gtk_widget_should_layout (self->button))
     return;
 

@@ -247,6 +247,14 @@ has_n_rows (gpointer user_data)
   return ui_fixture_get_n_rows (awaited->fixture) == awaited->n_rows;
 }
 
+static gboolean
+has_row_in_place (gpointer user_data)
+{
+  GtkWidget *row = ui_fixture_find (user_data, KUZOV_TYPE_REQUEST_ROW);
+
+  return row != NULL && gtk_widget_get_height (row) > 0;
+}
+
 void
 ui_fixture_await_n_rows (UiFixture    *fixture,
                          unsigned int  n_rows)
@@ -255,4 +263,6 @@ ui_fixture_await_n_rows (UiFixture    *fixture,
 
   kuzov_test_await_true (has_n_rows, &awaited);
   kuzov_test_drain ();
+  if (n_rows > 0)
+    kuzov_test_await_true (has_row_in_place, fixture->window);
 }
