@@ -411,7 +411,8 @@ take_additions (KuzovBatchSheet *self,
     {
       KuzovAddition *addition = g_ptr_array_index (additions, i);
 
-      if (addition->outcome == KUZOV_ADD_NEW || addition->outcome == KUZOV_ADD_JOINED)
+      /* What was joined may have become ready meanwhile. */
+      if (addition->request != NULL && kuzov_state_is_pending (kuzov_request_get_state (addition->request)))
         self->n_ordered++;
     }
 }

@@ -170,6 +170,7 @@ dialog_fixture_order (DialogFixture *fixture,
   g_assert_no_error (error);
   request = g_object_ref (((KuzovAddition *) added->pdata[0])->request);
   dialog_fixture_await_state (request, until);
+  kuzov_history_flush (kuzov_workspace_get_history (fixture->workspace));
 
   return g_steal_pointer (&request);
 }
@@ -215,16 +216,13 @@ dialog_fixture_get_window (GType type)
 static gboolean
 is_gone (gpointer user_data)
 {
-  return *(gpointer *) user_data == NULL;
+  return dialog_fixture_get_window (GPOINTER_TO_SIZE (user_data)) == NULL;
 }
 
 void
-dialog_fixture_await_closed (GtkWidget *window)
+dialog_fixture_await_closed (GType type)
 {
-  gpointer gone = window;
-
-  g_object_add_weak_pointer (G_OBJECT (window), &gone);
-  kuzov_test_await_true (is_gone, &gone);
+  kuzov_test_await_true (is_gone, GSIZE_TO_POINTER (type));
 }
 
 /* Whether a label somewhere in @root that can be seen has @text in it. */

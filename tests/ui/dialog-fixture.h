@@ -32,7 +32,7 @@ void          dialog_fixture_check       (DialogFixture *fixture);
 void          dialog_fixture_await_state (KuzovRequest  *request,
                                           KuzovState     state);
 GtkWidget    *dialog_fixture_get_window  (GType          type);
-void          dialog_fixture_await_closed (GtkWidget    *window);
+void          dialog_fixture_await_closed (GType         type);
 gboolean      dialog_fixture_shows       (GtkWidget     *root,
                                           const char    *text);
 

@@ -280,7 +280,7 @@ test_sum_without_key (DialogFixture *fixture,
   g_assert_false (gtk_widget_get_visible (get_child (sheet, "balances")));
   g_assert_true (dialog_fixture_shows (sheet, "No key yet"));
   g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
-  dialog_fixture_await_closed (sheet);
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 2);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
 }
@@ -306,7 +306,7 @@ test_order (DialogFixture *fixture,
   assert_order_label (sheet, "Order 2 Reports");
   g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
   g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
-  dialog_fixture_await_closed (sheet);
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
 
   kuzov_test_await_true (has_two_orders, fixture->service);
   g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "JZX100-0045671"), ==, 0);
@@ -330,12 +330,12 @@ test_order_once_more (DialogFixture *fixture,
   kuzov_batch_row_toggle (find_row (get_child (sheet, "list")));
   assert_order_label (sheet, "Order 1 Report");
   g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
-  dialog_fixture_await_closed (sheet);
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   kuzov_test_await_true (has_two_orders, fixture->service);
   g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "GRX133-6001234"), ==, 2);
 }
 
-/* A frame number is corrected where it stands; leaving it counts, Escape does not. */
+/* A frame number is corrected where it stands. */
 static void
 test_edit_in_place (DialogFixture *fixture,
                     gconstpointer  user_data)

@@ -285,7 +285,7 @@ test_number_from_the_site_is_fetched (DialogFixture *fixture,
   type_into (get_decision_child (dialog, "job"), typed);
   assert_consequence (dialog, consequence);
   click (get_decision_child (dialog, "decide"));
-  dialog_fixture_await_closed (dialog);
+  dialog_fixture_await_closed (KUZOV_TYPE_DECIDE_DIALOG);
 
   g_assert_cmpstr (kuzov_request_get_job (request), ==, id);
   dialog_fixture_await_state (request, KUZOV_STATE_READY);
@@ -318,8 +318,9 @@ test_ordered_again_once (DialogFixture *fixture,
 
   choose (dialog, "again");
   click (get_decision_child (dialog, "decide"));
+  g_assert_false (gtk_widget_get_sensitive (get_decision_child (dialog, "decide")));
   g_signal_emit_by_name (get_decision_child (dialog, "decide"), "clicked");
-  dialog_fixture_await_closed (dialog);
+  dialog_fixture_await_closed (KUZOV_TYPE_DECIDE_DIALOG);
   g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_GIVEN_UP);
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 2);
 }
@@ -334,7 +335,7 @@ test_given_up (DialogFixture *fixture,
   choose (dialog, "drop");
   assert_consequence (dialog, "Give Up");
   click (get_decision_child (dialog, "decide"));
-  dialog_fixture_await_closed (dialog);
+  dialog_fixture_await_closed (KUZOV_TYPE_DECIDE_DIALOG);
   g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_GIVEN_UP);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 1);
 }
@@ -345,10 +346,10 @@ test_closes_when_decided_elsewhere (DialogFixture *fixture,
                                     gconstpointer  user_data)
 {
   g_autoptr (KuzovRequest) request = dialog_fixture_lose (fixture, FRAME);
-  GtkWidget *dialog = open_decision (fixture, request);
 
+  g_assert_nonnull (open_decision (fixture, request));
   kuzov_queue_give_up (dialog_fixture_get_queue (fixture), request);
-  dialog_fixture_await_closed (dialog);
+  dialog_fixture_await_closed (KUZOV_TYPE_DECIDE_DIALOG);
 }
 
 static void
