@@ -316,11 +316,13 @@ on_query_tooltip (KuzovHistoryView *self,
 {
   KuzovRequestRow *row = is_keyboard ? NULL : pick_row (self, x, y);
   g_autofree char *note = NULL;
+  double row_x = 0.;
 
   if (row == NULL)
     return FALSE;
 
-  note = kuzov_request_row_dup_hidden (row);
+  gtk_widget_translate_coordinates (GTK_WIDGET (self), GTK_WIDGET (row), x, y, &row_x, NULL);
+  note = kuzov_request_row_dup_hidden (row, row_x);
   if (note == NULL || *note == '\0')
     return FALSE;
 

@@ -299,11 +299,11 @@ delete (KuzovWindow  *window,
     {
       if (kuzov_request_get_state (request) == KUZOV_STATE_UNCONFIRMED)
         /* Translators: %s is a frame number. */
-        text = g_strdup_printf (_("%s may have been paid for: decide first, then it can be removed"),
+        text = g_strdup_printf (_("Decide about %s first"),
                                 kuzov_request_get_frame (request));
       else
         /* Translators: %s is a frame number. */
-        text = g_strdup_printf (_("%s is on its way and stays until it is settled"),
+        text = g_strdup_printf (_("%s is still on its way"),
                                 kuzov_request_get_frame (request));
       kuzov_window_show_toast (window, text);
       return;

@@ -114,6 +114,17 @@ ensure_layouts (KuzovRequestRow *self)
   self->note = make_layout (self, note, 1., PANGO_WEIGHT_NORMAL, FALSE);
 }
 
+static int
+get_width (PangoLayout *layout)
+{
+  int width = 0;
+
+  pango_layout_set_width (layout, -1);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+
+  return width;
+}
+
 /* Draws with the middle of the line at @y, and no further than @width. */
 static int
 draw_text (GtkSnapshot   *snapshot,
@@ -177,19 +188,18 @@ draw_when (KuzovRequestRow *self,
   g_autofree char *moment = NULL;
   g_autoptr (PangoLayout) brief = NULL;
   const GdkRGBA *color = kuzov_row_look_get_dim (self->look);
-  int full = 0;
 
-  if (width <= 0)
-    return;
-
-  pango_layout_set_width (self->when, -1);
-  pango_layout_get_pixel_size (self->when, &full, NULL);
-  if (full > width && !kuzov_state_is_pending (kuzov_request_get_state (self->request)))
+  if (get_width (self->when) <= width || kuzov_state_is_pending (kuzov_request_get_state (self->request)))
     {
-      moment = dup_moment (self);
-      brief = make_layout (self, moment, .9, PANGO_WEIGHT_NORMAL, FALSE);
+      if (width > 0)
+        draw_text (snapshot, self->when, x, STATE_Y, width, color);
+      return;
     }
-  draw_text (snapshot, brief != NULL ? brief : self->when, x, STATE_Y, width, color);
+
+  moment = dup_moment (self);
+  brief = make_layout (self, moment, .9, PANGO_WEIGHT_NORMAL, FALSE);
+  if (get_width (brief) <= width)
+    draw_text (snapshot, brief, x, STATE_Y, width, color);
 }
 
 /* The pill of the state; without its tint once the report was opened. Returns where it ends. */
@@ -201,7 +211,7 @@ draw_state (KuzovRequestRow *self,
   const KuzovTone *tone = kuzov_row_look_get_tone (self->look, state);
   const char *icon = kuzov_row_look_get_icon (state);
   int x = KUZOV_ROW_TEXT_X;
-  int width = 0;
+  int width = get_width (self->state);
 
   if (state == KUZOV_STATE_READY && !self->is_fresh)
     {
@@ -211,8 +221,6 @@ draw_state (KuzovRequestRow *self,
       return x + draw_text (snapshot, self->state, x, STATE_Y, -1, kuzov_row_look_get_dim (self->look));
     }
 
-  pango_layout_set_width (self->state, -1);
-  pango_layout_get_pixel_size (self->state, &width, NULL);
   width += ICON_SIZE + ICON_GAP + 2 * PILL_PADDING;
   draw_round (snapshot, x, STATE_Y, width, PILL_HEIGHT, &tone->tint);
   draw_icon (self, snapshot, icon, ICON_SIZE, x + PILL_PADDING - 1, STATE_Y, &tone->text);
@@ -583,15 +591,18 @@ kuzov_request_row_describe (KuzovRequestRow *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
 
-/* What the row has no room for: (transfer full) (nullable). */
+/* What the row has no room for at @x, (transfer full) (nullable). */
 char *
-kuzov_request_row_dup_hidden (KuzovRequestRow *self)
+kuzov_request_row_dup_hidden (KuzovRequestRow *self,
+                              double           x)
 {
+  int width = 0;
+
   g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), NULL);
 
+  width = gtk_widget_get_width (GTK_WIDGET (self));
   if (self->request == NULL || self->note == NULL
-      || (gtk_widget_get_width (GTK_WIDGET (self)) >= KUZOV_ROW_NOTE_FLOOR
-          && !pango_layout_is_ellipsized (self->note)))
+      || (width >= KUZOV_ROW_NOTE_FLOOR && (x < get_note_x (width) || !pango_layout_is_ellipsized (self->note))))
     return NULL;
 
   return kuzov_words_note (self->request);

@@ -26,6 +26,7 @@ gboolean      kuzov_request_row_has_menu_at   (KuzovRequestRow *self,
                                                double           x);
 void          kuzov_request_row_refresh       (KuzovRequestRow *self);
 void          kuzov_request_row_describe      (KuzovRequestRow *self);
-char         *kuzov_request_row_dup_hidden    (KuzovRequestRow *self);
+char         *kuzov_request_row_dup_hidden    (KuzovRequestRow *self,
+                                               double           x);
 
 G_END_DECLS

@@ -55,6 +55,7 @@ struct _KuzovWindow
   KuzovDetails         *details;
   KuzovHistoryView     *view;             /* (nullable): none while the history is empty */
   unsigned int          painted_id;
+  unsigned int          view_id;          /* a list to be made in a turn of its own */
   gboolean              is_painted;
 };
 
@@ -232,13 +233,30 @@ show_start_page (KuzovWindow *self)
   update_selected (self);
 }
 
+static gboolean
+show_view_cb (gpointer user_data)
+{
+  KuzovWindow *self = user_data;
+
+  self->view_id = 0;
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    show_view (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever just recorded a thousand rows has kept the window waiting enough: the list is made in the next turn. */
 static void
 on_items_changed (KuzovWindow *self)
 {
   gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
 
-  if (!is_empty)
+  if (!is_empty && !self->is_painted)
     show_view (self);
+  else if (!is_empty && self->view == NULL && self->view_id == 0)
+    self->view_id = g_idle_add_full (G_PRIORITY_DEFAULT, show_view_cb, self, NULL);
+  else if (!is_empty)
+    return;
   else if (self->view != NULL || adw_bin_get_child (self->content) == NULL)
     show_start_page (self);
 }
@@ -558,6 +576,7 @@ kuzov_window_dispose (GObject *object)
   KuzovWindow *self = KUZOV_WINDOW (object);
 
   g_clear_handle_id (&self->painted_id, g_source_remove);
+  g_clear_handle_id (&self->view_id, g_source_remove);
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
   self->view = NULL;
@@ -764,6 +783,8 @@ kuzov_window_show_request (KuzovWindow  *self,
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
   show_list_page (self);
+  if (self->view == NULL && self->view_id != 0)
+    show_view (self);
   if (self->view != NULL)
     kuzov_history_view_select (self->view, request);
 }
