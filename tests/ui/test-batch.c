@@ -190,19 +190,30 @@ test_many_lines (DialogFixture *fixture,
 /* The sheet. */
 
 static GtkWidget *
-open_sheet (DialogFixture     *fixture,
-            const char *const *lines)
-{
-  kuzov_batch_sheet_present (fixture->parent, fixture->workspace, lines);
-
-  return dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
-}
-
-static GtkWidget *
 get_child (GtkWidget  *sheet,
            const char *name)
 {
   return GTK_WIDGET (gtk_widget_get_template_child (sheet, KUZOV_TYPE_BATCH_SHEET, name));
+}
+
+static gboolean
+says_what_it_orders (gpointer user_data)
+{
+  return g_str_has_prefix (gtk_button_get_label (user_data), "Order ");
+}
+
+/* With all its verdicts. */
+static GtkWidget *
+open_sheet (DialogFixture     *fixture,
+            const char *const *lines)
+{
+  GtkWidget *sheet = NULL;
+
+  kuzov_batch_sheet_present (fixture->parent, fixture->workspace, lines);
+  sheet = dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
+  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+
+  return sheet;
 }
 
 static gboolean
