@@ -132,6 +132,11 @@ def copy(text):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
+def pasted():
+    return subprocess.run(["xclip", "-selection", "clipboard", "-out"], check=True, capture_output=True, text=True,
+                          timeout=30).stdout
+
+
 class Home:
     """A person's folders, settings and browser."""
 
@@ -213,6 +218,13 @@ class Home:
                     end_process(int(pid))
 
 
+def list_of(home):
+    """The history as the program prints it."""
+    done = subprocess.run([place.kuzov, "--list", "--json"], env=home.environment(), check=True, capture_output=True,
+                          text=True, timeout=PATIENCE)
+    return json.loads(done.stdout)
+
+
 class Service:
     """The demo service as a process of its own, which counts what it is asked."""
 
@@ -292,6 +304,13 @@ class Kuzov:
     def choices(self):
         return [node for node in self.find_all() if node.role in ("radio button", "check box")]
 
+    def type_order(self, frame):
+        """By keys, and by nothing that needs the accessibility bus."""
+        self.focus()
+        keys("ctrl+n", "ctrl+a")
+        type_keys(frame)
+        keys("Return")
+
     def wait_for_row(self, frame, state, seconds=PATIENCE):
         return self.wait_for(None, f"{frame}, {state}", seconds)
 
@@ -336,13 +355,6 @@ class Kuzov:
 
     def wait_for_focus(self, name):
         wait_for(lambda: self.focused().name == name, f"the keyboard at {name}")
-
-    def list(self, home, search=None):
-        """The history as the program prints it."""
-        more = ["--search", search] if search else []
-        done = subprocess.run([place.kuzov, "--list", "--json", *more], env=home.environment(), check=True,
-                              capture_output=True, text=True, timeout=PATIENCE)
-        return json.loads(done.stdout)
 
     def wait_for_end(self, seconds=PATIENCE):
         try:

@@ -35,7 +35,7 @@ class Batch(driver.Case):
         kuzov.press(f"Order {len(FRAMES) - 1} Reports")
         self.screenshot("under way")
 
-        driver.wait_for(lambda: sorted(row["frame"] for row in kuzov.list(home) if row["state"] == "ready") == FRAMES,
+        driver.wait_for(lambda: sorted(row["frame"] for row in driver.list_of(home) if row["state"] == "ready") == FRAMES,
                         "all reports")
         for frame in FRAMES[-5:]:
             kuzov.wait_for_row(frame, "ready")

@@ -23,7 +23,7 @@ class Recovery(driver.Case):
         for frame in FRAMES:
             kuzov.order(frame)
         driver.wait_for(lambda: service.counters()["setqueue"] == len(FRAMES), "the orders")
-        driver.wait_for(lambda: all(row["id"] for row in kuzov.list(home)), "their numbers in the history")
+        driver.wait_for(lambda: all(row["id"] for row in driver.list_of(home)), "their numbers in the history")
         self.screenshot("before")
         kuzov.kill()
 
@@ -32,7 +32,7 @@ class Recovery(driver.Case):
             kuzov.wait_for_row(frame, "ready")
         self.screenshot("after")
         self.assertEqual(service.counters()["orders"], {frame: 1 for frame in FRAMES})
-        self.assertEqual({row["state"] for row in kuzov.list(home)}, {"ready"})
+        self.assertEqual({row["state"] for row in driver.list_of(home)}, {"ready"})
         kuzov.quit()
 
     def test_killed_in_mid_order(self):
@@ -78,7 +78,7 @@ class Recovery(driver.Case):
         kuzov.press(f"Fetch {number}")
         kuzov.wait_for_row("SXE10-0000502", "ready")
         self.screenshot("ready")
-        self.assertEqual([row["id"] for row in kuzov.list(home)], [number])
+        self.assertEqual([row["id"] for row in driver.list_of(home)], [number])
         kuzov.quit()
         self.assertEqual(service.counters()["orders"], {"SXE10-0000502": 1})
 

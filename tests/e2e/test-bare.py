@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Kuzov contributors
+"""Where something is missing: no display, no bus, no browser, nothing sensible typed."""
+
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+import driver  # noqa: E402
+from driver import Home, Kuzov, Service  # noqa: E402
+
+NO_BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nonexistent"}
+NO_DISPLAY = {"DISPLAY": None, "GDK_BACKEND": None, "AT_SPI_BUS_ADDRESS": None, **NO_BUS}
+
+
+class Bare(driver.Case):
+    def run_kuzov(self, home, *arguments, input=None, **environment):
+        return subprocess.run([driver.place.kuzov, *arguments], env=home.environment(**environment), check=False,
+                              capture_output=True, text=True, input=input, timeout=driver.PATIENCE)
+
+    def assert_clear(self, text):
+        """A sentence; where it is about a line that was given, that line's number stands before the reason."""
+        lines = text.strip().split("\n")
+        self.assertRegex(lines[-1], r"(^kuzov: |“).*\w{3}")
+        self.assertLessEqual(len(lines), 2, text)
+        self.assertLess(len(text), 400)
+        self.assertNotIn("\x1b", text)
+
+    def test_no_display(self):
+        """Without a display the window says so and the terminal does the job"""
+        service = Service(self)
+        home = Home(self, **service.settings())
+        window = self.run_kuzov(home, **NO_DISPLAY)
+        self.assertEqual(window.returncode, 1)
+        self.assertEqual(window.stdout, "")
+        self.assert_clear(window.stderr)
+        self.assertIn("--check", window.stderr)
+
+        check = self.run_kuzov(home, "--check", "gx81-0000011", "gx81-0000404", **NO_DISPLAY)
+        lines = sorted(line.split("\t") for line in check.stdout.splitlines())
+        self.assertEqual([line[:2] for line in lines], [["gx81-0000011", "ready"], ["gx81-0000404", "failed"]])
+        self.assertIn("/report/GX81-0000011", lines[0][2])
+        self.assertEqual(check.returncode, 1)
+
+        again = self.run_kuzov(home, "--check", "--file", "-", input="GX81-0000011\n", **NO_DISPLAY)
+        self.assertEqual((again.returncode, again.stdout), (0, f"GX81-0000011\tready\t{lines[0][2]}\n"))
+        listed = self.run_kuzov(home, "--list", **NO_DISPLAY)
+        self.assertEqual(listed.returncode, 0)
+        self.assertEqual(service.counters()["orders"], {"GX81-0000011": 1, "GX81-0000404": 1})
+
+    def test_nonsense(self):
+        """What is no frame number is said in a sentence, and nothing is ordered"""
+        service = Service(self)
+        home = Home(self, **service.settings())
+        long = os.path.join(home.path, "long")
+        with open(long, "w", encoding="ascii") as file:
+            file.write("A" * 10_000_000)
+        for arguments in (["--check", "GX81-0000011", "!!!"], ["!!!"], [b"\xff\xfe12345"], ["--check", "\x1b[31mGX81"],
+                          ["--check", "--file", long], ["--file", os.path.join(home.path, "missing")], ["--check"],
+                          ["--nonsense"]):
+            with self.subTest(arguments=arguments):
+                done = self.run_kuzov(home, *arguments, **NO_DISPLAY)
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stdout, "")
+                self.assert_clear(done.stderr)
+
+        kuzov = Kuzov(self, home)
+        kuzov.entry().write("jzx100 #5")
+        kuzov.says("A frame number has only")
+        self.screenshot("complaint")
+        kuzov.press("Order")
+        kuzov.quit()
+        self.assertEqual(service.counters()["setqueue"], 0)
+
+    def wait_for_ready(self, home, number):
+        driver.wait_for(lambda: [row["state"] for row in driver.list_of(home)] == ["ready"] * number, f"{number} reports")
+
+    def test_no_bus(self):
+        """Without a session bus: two windows, one history, one order"""
+        service = Service(self, least=3000, most=4000)
+        home = Home(self, **service.settings())
+        first = Kuzov(self, home, GTK_A11Y="none", **NO_BUS)
+        first.type_order("UZJ100-0000001")
+        driver.wait_for(lambda: service.counters()["setqueue"] == 1, "the first order")
+        second = Kuzov(self, home, GTK_A11Y="none", **NO_BUS)
+        second.type_order("UZJ100-0000002")
+        self.screenshot("two windows")
+        second.type_order("UZJ100-0000001")
+        self.wait_for_ready(home, 2)
+
+        first.quit()
+        second.type_order("UZJ100-0000003")
+        self.wait_for_ready(home, 3)
+        self.screenshot("the second goes on")
+        second.quit()
+        self.assertEqual(service.counters()["orders"], {f"UZJ100-000000{number}": 1 for number in (1, 2, 3)})
+
+    def test_no_browser(self):
+        """Without a browser the link is offered to copy"""
+        service = Service(self)
+        home = Home(self, **service.settings())
+        share = os.path.join(home.path, "share")
+        os.mkdir(share)
+        for name in ("icons", "mime", "glib-2.0", "fonts"):
+            if os.path.exists(os.path.join("/usr/share", name)):
+                os.symlink(os.path.join("/usr/share", name), os.path.join(share, name))
+        kuzov = Kuzov(self, home, XDG_DATA_DIRS=f"{driver.place.share}:{share}")
+        kuzov.order("ZN6-0000012")
+        kuzov.press("Open ZN6-0000012")
+        kuzov.says("No browser opened the page")
+        self.screenshot("dialog")
+        kuzov.press("Copy Link")
+        kuzov.wait_until_gone(None, "No browser opened the page")
+        kuzov.focus()
+        driver.wait_for(lambda: "/report/ZN6-0000012" in driver.pasted(), "the link in the clipboard")
+        self.assertIsNone(driver.list_of(home)[0].get("opened"))
+        kuzov.quit()
+
+
+if __name__ == "__main__":
+    driver.main("xclip")

@@ -1,0 +1,117 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The Kuzov contributors
+"""The window is closed, and a notification tells of the report."""
+
+import os
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+import driver  # noqa: E402
+from driver import Home, Kuzov, Service  # noqa: E402
+
+try:
+    import dbus
+    import dbusmock
+except ImportError:
+    dbusmock = None
+
+NOTIFICATIONS = "org.freedesktop.Notifications"
+
+
+class Desktop:
+    """A notification daemon that writes down what it is told."""
+
+    def __init__(self, case):
+        self.process, self.object = dbusmock.DBusTestCase.spawn_server_template(
+            "notification_daemon", {"capabilities": "body actions"}, stdout=subprocess.DEVNULL)
+        case.addCleanup(self.close)
+        self.mock = dbus.Interface(self.object, dbusmock.MOCK_IFACE)
+
+    def notifications(self):
+        """Newest last: their titles and actions, by turns name and label."""
+        calls = self.mock.GetMethodCalls("Notify")
+        return [(str(arguments[3]), [str(word) for word in arguments[5]]) for _, arguments in calls]
+
+    def find(self, title):
+        for number, (told, actions) in enumerate(self.notifications(), 1):
+            if title in told:
+                return number, actions
+        return None
+
+    def press(self, number, action):
+        self.mock.EmitSignal(NOTIFICATIONS, "ActionInvoked", "us", [dbus.UInt32(number), action])
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+class Notification(driver.Case):
+    def test_after_closing(self):
+        """Closed while reports are under way: each is told of, and Open opens it"""
+        desktop = Desktop(self)
+        service = Service(self, least=2000, most=3000)
+        home = Home(self, **service.settings())
+        home.install_browser()
+        kuzov = Kuzov(self, home)
+        kuzov.order("ACU35-0000021")
+        kuzov.order("ACU35-0000777")       # a slow one
+        kuzov.press("Close")
+        driver.wait_for(lambda: not kuzov.windows(), "no window")
+        self.assertIsNone(kuzov.process.poll())
+
+        number, actions = driver.wait_for(lambda: desktop.find("ACU35-0000021"), "the notification")
+        self.assertIn("Open", actions[1::2])
+        desktop.press(number, actions[actions.index("Open") - 1])
+        link = driver.wait_for(home.opened, "the browser")[0]
+        self.assertIn("/report/ACU35-0000021", link)
+        self.assertEqual(kuzov.windows(), [])
+
+        driver.wait_for(lambda: desktop.find("ACU35-0000777"), "the second notification")
+        self.assertEqual(kuzov.wait_for_end(), 0)
+        self.assertEqual(service.counters()["charged"], {"ACU35-0000021": 1, "ACU35-0000777": 1})
+
+    def test_after_the_end(self):
+        """The button of a notification that outlived the program starts it by the bus, without a window"""
+        service = Service(self)
+        home = Home(self, **service.settings())
+        home.install_browser()
+        check = subprocess.run([driver.place.kuzov, "--check", "ACU35-0000022"], env=home.environment(), check=True,
+                               capture_output=True, text=True, timeout=driver.PATIENCE)
+        self.assertIn("/report/ACU35-0000022", check.stdout)
+
+        bus, daemon = self.set_up_activation(home)
+        application = bus.get_object(driver.ID, "/" + driver.ID.replace(".", "/"))
+        application.ActivateAction("open-report", [dbus.Int64(1, variant_level=1)], {}, timeout=driver.PATIENCE,
+                                   dbus_interface="org.freedesktop.Application")
+        pid = int(daemon.GetConnectionUnixProcessID(driver.ID))
+        self.addCleanup(driver.end_process, pid)
+        link = driver.wait_for(home.opened, "the browser")[0]
+        self.assertIn("/report/ACU35-0000022", link)
+        driver.wait_for(lambda: not driver.is_running(pid), "the end of what the bus started")
+        self.assertEqual(service.counters()["setqueue"], 1)
+
+    def set_up_activation(self, home):
+        """The installed service file, where this session's bus looks for such."""
+        bus = dbus.SessionBus()
+        folder = os.path.join(os.environ["XDG_DATA_HOME"], "dbus-1", "services")
+        os.makedirs(folder, exist_ok=True)
+        name = f"{driver.ID}.service"
+        with open(os.path.join(driver.place.share, "dbus-1", "services", name), encoding="utf-8") as file:
+            text = file.read()
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(re.sub("^Exec=[^ ]*", f"Exec={driver.place.kuzov}", text, flags=re.MULTILINE))
+        daemon = dbus.Interface(bus.get_object("org.freedesktop.DBus", "/org/freedesktop/DBus"), "org.freedesktop.DBus")
+        daemon.UpdateActivationEnvironment(home.environment())
+        daemon.ReloadConfig()
+        return bus, daemon
+
+
+if __name__ == "__main__":
+    if dbusmock is None:
+        driver.skip_all("no dbusmock here")
+    driver.main()
