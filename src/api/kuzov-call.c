@@ -36,6 +36,7 @@ struct _KuzovCall
   char            *body;
   gsize            length;
   gsize            capacity;
+  goffset          announced;     /* Content-Length, 0 without one */
 
   gboolean         has_started;     /* a byte of the request may have left */
   KuzovReplyFault  stopped;         /* why we stopped it ourselves */
@@ -220,12 +221,16 @@ make_room (KuzovCall *call)
   return TRUE;
 }
 
-/* Nothing is left to read, so closing does not wait; and the connection is free for what comes next. */
+/* Nothing is left to read, so closing does not wait; and the connection is free for what comes next. Of a connection
+ * that was to be closed anyway libsoup takes the end for the end of the body, however much of it is missing. */
 static void
 finish_with_body (KuzovCall *call)
 {
   g_input_stream_close (call->stream, NULL, NULL);
-  finish (call, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
+  if (call->length < (gsize) call->announced)
+    finish (call, KUZOV_REPLY_SILENT, KUZOV_REPLY_FAULT_CONNECTION);
+  else
+    finish (call, KUZOV_REPLY_OK, KUZOV_REPLY_FAULT_NONE);
 }
 
 static void read_body (KuzovCall *call);
@@ -303,7 +308,6 @@ send_cb (GObject      *source,
   KuzovCall *call = user_data;
   g_autoptr (GError) error = NULL;
   SoupMessageHeaders *headers = NULL;
-  goffset announced = 0;
 
   call->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (call->stream == NULL)
@@ -321,9 +325,9 @@ send_cb (GObject      *source,
 
   headers = soup_message_get_response_headers (call->message);
   if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH)
-    announced = soup_message_headers_get_content_length (headers);
+    call->announced = soup_message_headers_get_content_length (headers);
 
-  if (announced > KUZOV_JSON_MAX_SIZE)
+  if (call->announced > KUZOV_JSON_MAX_SIZE)
     {
       abandon_stream (call);
       finish (call, KUZOV_REPLY_UNREADABLE, KUZOV_REPLY_FAULT_TOO_LARGE);
