@@ -52,8 +52,11 @@ finish_additions (KuzovHistory *self,
       else
         addition->request = kuzov_request_new_for_row (&row, self->requests);
       kuzov_row_clear (&row);
+
+      /* A look at the file may have announced it already. */
+      if (write->ids[i] > self->max_id)
+        n_new++;
       self->max_id = MAX (self->max_id, write->ids[i]);
-      n_new++;
     }
 
   if (n_new == 0)

@@ -106,8 +106,9 @@ new_save (KuzovRequest *request)
   return write;
 }
 
+/* What may wait a little goes along with what comes now, and before it. */
 static void
-send_writes (KuzovHistory *self)
+gather_soon (KuzovHistory *self)
 {
   GHashTableIter iter;
   gpointer request;
@@ -124,6 +125,12 @@ send_writes (KuzovHistory *self)
       g_source_destroy (self->soon_source);
       g_clear_pointer (&self->soon_source, g_source_unref);
     }
+}
+
+static void
+send_writes (KuzovHistory *self)
+{
+  gather_soon (self);
   if (self->unsent->len == 0)
     return;
 
@@ -367,6 +374,8 @@ kuzov_history_add_async (KuzovHistory        *self,
   call->additions = g_ptr_array_ref (additions);
   g_task_set_task_data (task, call, (GDestroyNotify) kuzov_add_call_free);
 
+  /* What these frames are joined to, or ordered beside, is decided by the file. */
+  gather_soon (self);
   for (unsigned int first = 0; first < additions->len; first += ADDITIONS_A_WRITE)
     {
       KuzovWrite *write = kuzov_write_new (KUZOV_WRITE_ADD);

@@ -91,6 +91,7 @@ test_report_that_exists_is_offered (Fixture       *fixture,
   g_autoptr (GPtrArray) done = NULL;
   KuzovAddition *anew = NULL;
 
+  /* At once: whether the file says already that it is ready is not the person's business. */
   fixture_await_state (request, KUZOV_STATE_READY);
   named_again = fixture_order (fixture, "JZX1000012345");
   g_assert_true (named_again == request);
