@@ -17,7 +17,7 @@ import tree
 KEYWORDS = ['_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'g_dcgettext:2', 'g_dngettext:2,3', 'g_dpgettext2:2c,3',
             'gettext', 'ngettext:1,2']
 IN_C = re.compile(r'(?<![A-Za-z0-9_])(_|N_|C_|NC_|gettext|ngettext|g_dcgettext|g_dngettext|g_dpgettext2)'
-                  r'\s*\(\s*N?_?\(?"')
+                  r'\s*\(\s*(?:GETTEXT_PACKAGE\s*,\s*)?N?_?\(?"')
 IN_UI = re.compile(r'translatable="(yes|true|1)"')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
 
