@@ -8,7 +8,11 @@
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include "api/kuzov-link.h"
+
+/* A link may be 8 KiB long; so much of it is shown. */
+#define MAX_SHOWN_CHARACTERS 200
 
 /* What is to be opened, and for whom. */
 typedef struct
@@ -60,13 +64,16 @@ static void
 show_failure (GtkWindow  *parent,
               const char *uri)
 {
+  g_autofree char *shown = g_utf8_substring (uri, 0, MIN (g_utf8_strlen (uri, -1), MAX_SHOWN_CHARACTERS));
+  const char *rest = strlen (shown) < strlen (uri) ? "…" : "";
+  g_autofree char *link = g_strconcat (shown, rest, NULL);
   GtkWidget *dialog = adw_message_dialog_new (parent, _("No browser opened the page"), NULL);
 
   adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
                                   /* Translators: %s is an address on the web. */
                                   _("The desktop knows no program for web pages, or it did not start. Copy the "
                                     "link and open it where you like:\n\n%s"),
-                                  uri);
+                                  link);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
                                     "close", _("_Close"),
                                     "copy", _("_Copy Link"),

@@ -540,6 +540,7 @@ kuzov_order_bar_class_init (KuzovOrderBarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, offer);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, price);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, short_price);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, 0, "win.focus-list", NULL);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_icon_press);
