@@ -462,3 +462,21 @@ kuzov_notifier_withdraw (KuzovNotifier *self,
   g_application_withdraw_notification (self->application, id);
   forget (self, request);
 }
+
+/**
+ * kuzov_notifier_flush:
+ * @self: a notifier
+ *
+ * Tells at once what it was still gathering: the program ends.
+ */
+void
+kuzov_notifier_flush (KuzovNotifier *self)
+{
+  g_return_if_fail (KUZOV_IS_NOTIFIER (self));
+
+  if (self->flush_id == 0)
+    return;
+
+  g_clear_handle_id (&self->flush_id, g_source_remove);
+  on_flush (self);
+}

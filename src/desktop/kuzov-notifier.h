@@ -23,6 +23,7 @@ void           kuzov_notifier_set_is_watched (KuzovNotifier  *self,
                                               gboolean        is_watched);
 void           kuzov_notifier_set_delay_ms   (KuzovNotifier  *self,
                                               unsigned int    delay_ms);
+void           kuzov_notifier_flush       (KuzovNotifier  *self);
 void           kuzov_notifier_withdraw       (KuzovNotifier  *self,
                                               KuzovRequest   *request);
 

@@ -8,6 +8,9 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <unistd.h>
 #include "desktop/kuzov-notifier.h"
@@ -23,6 +26,12 @@
 
 /* What a restart finds ready at once was not waited for in front of the window. */
 #define RESTART_SPAN_S 90
+
+/* So long Kuzov stays in the background after the last report. */
+#define LINGER_S 600
+
+/* When the start is over for good. */
+#define TIDY_UP_S 2
 
 struct _KuzovApplication
 {
@@ -41,6 +50,7 @@ struct _KuzovApplication
   gboolean          is_demo;
   gboolean          was_active;       /* the window, in this run */
   gboolean          is_staying;       /* in the background, held */
+  unsigned int      linger_id;        /* ends it, 0 while something is under way */
   gboolean          has_said_so;
   gboolean          is_draining;
   gboolean          is_wanted;        /* started again while it was ending */
@@ -104,6 +114,9 @@ drain (KuzovApplication *self)
     return;
 
   self->is_draining = TRUE;
+  g_clear_handle_id (&self->linger_id, g_source_remove);
+  if (self->notifier != NULL)
+    kuzov_notifier_flush (self->notifier);
   for (GList *window = gtk_application_get_windows (GTK_APPLICATION (self)); window != NULL; window = window->next)
     gtk_widget_hide (window->data);
 
@@ -135,8 +148,8 @@ say_so_once (KuzovApplication *self)
 
   self->has_said_so = TRUE;
   notification = g_notification_new (_("Kuzov goes on waiting"));
-  g_notification_set_body (notification, _("The window is closed; you hear when a report is ready. Kuzov ends by "
-                                           "itself after the last one."));
+  g_notification_set_body (notification, _("The window is closed; you are told when a report is ready. Kuzov "
+                                           "quits by itself after the last one."));
   g_notification_set_default_action (notification, "app.activate");
   g_application_send_notification (G_APPLICATION (self), "background", notification);
 }
@@ -159,15 +172,30 @@ stop_staying (KuzovApplication *self)
     return;
 
   self->is_staying = FALSE;
+  g_clear_handle_id (&self->linger_id, g_source_remove);
   g_application_withdraw_notification (G_APPLICATION (self), "background");
   g_application_release (G_APPLICATION (self));
 }
 
+static gboolean
+on_lingered (gpointer user_data)
+{
+  KuzovApplication *self = user_data;
+
+  self->linger_id = 0;
+  drain (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* The buttons of a notification are heard only by who sent it, on most desktops: some minutes more are for them. */
 static void
 on_under_way_changed (KuzovApplication *self)
 {
-  if (self->is_staying && self->window == NULL && !is_under_way (self))
-    drain (self);
+  if (!self->is_staying || self->window != NULL || is_under_way (self))
+    g_clear_handle_id (&self->linger_id, g_source_remove);
+  else if (self->linger_id == 0)
+    self->linger_id = g_timeout_add_seconds (LINGER_S, on_lingered, self);
 }
 
 static gboolean
@@ -252,11 +280,23 @@ start (KuzovApplication *self)
   kuzov_workspace_start (self->workspace);
 }
 
+/* What only the start needed goes back to the system: styles, pictures and pages of the history come in pieces. */
+static gboolean
+tidy_up_cb (gpointer user_data)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 on_painted (KuzovApplication *self)
 {
   start (self);
   kuzov_probe_begin ();
+  g_timeout_add_seconds (TIDY_UP_S, tidy_up_cb, NULL);
 }
 
 static void
@@ -518,6 +558,7 @@ kuzov_application_dispose (GObject *object)
 {
   KuzovApplication *self = KUZOV_APPLICATION (object);
 
+  g_clear_handle_id (&self->linger_id, g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->workspace);
 
