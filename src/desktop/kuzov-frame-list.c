@@ -81,7 +81,7 @@ read_descriptor (int          descriptor,
 
       name = g_filename_display_name (file);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   _("%s is larger than 16 MiB: that is no list of frame numbers."), name);
+                   _("%s is larger than 16 MiB: that is not a list of frame numbers."), name);
       return FALSE;
     }
 }
@@ -201,8 +201,8 @@ kuzov_frame_list_report (GPtrArray    *lines,
     }
 
   if (n_bad > n_shown)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "And %u more line is no frame number.\n",
-                                               "And %u more lines are no frame numbers.\n", n_bad - n_shown),
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "And %u more line is not a frame number.\n",
+                                               "And %u more lines are not frame numbers.\n", n_bad - n_shown),
                             n_bad - n_shown);
 
   return n_bad;

@@ -196,8 +196,8 @@ on_condition_changed (KuzovQueue *queue,
                              ? _("Enter the key in the window, or with: "
                                  "gsettings set io.github.kuzov.Kuzov api-key KEY")
                              /* Translators: dconf-gsettings-backend is the name of a package. */
-                             : _("Settings can’t be kept and are forgotten when Kuzov ends. The package "
-                                 "dconf-gsettings-backend mends that."));
+                             : _("Settings can’t be kept and are forgotten when Kuzov quits. Install the "
+                                 "package dconf-gsettings-backend to keep them."));
 
   if (!kuzov_condition_needs_person (condition))
     return;

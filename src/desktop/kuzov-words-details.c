@@ -100,7 +100,7 @@ describe_no_access (const KuzovAccess *access)
     case KUZOV_REPLY_FAULT_TIMEOUT:
       return g_strdup (_("The service did not answer in time. Check again in a while."));
     case KUZOV_REPLY_FAULT_ENDPOINT:
-      return g_strdup (_("The address of the service is none that may be called. Correct it under Advanced."));
+      return g_strdup (_("The address of the service can’t be used. Correct it under Advanced."));
     case KUZOV_REPLY_FAULT_CONNECTION:
       return g_strdup (_("The service can’t be reached. Check the network, then check again."));
     case KUZOV_REPLY_FAULT_NONE:
@@ -232,13 +232,13 @@ kuzov_words_technical (KuzovRequest *request)
   add_line (text, _("State"), kuzov_state_get_word (kuzov_request_get_state (request)));
   add_line (text, _("Reason"), reason);
   add_line (text, _("Order number"), kuzov_request_get_job (request));
-  add_line (text, _("Link"), kuzov_request_get_url (request));
+  add_line (text, C_("technical details", "Link"), kuzov_request_get_url (request));
   add_line (text, _("VIN or frame number"), kuzov_request_get_vin (request));
   add_line (text, _("Registration plate"), kuzov_request_get_plate (request));
-  add_line (text, _("Service"), kuzov_request_get_endpoint (request));
+  add_line (text, C_("technical details", "Service"), kuzov_request_get_endpoint (request));
   add_line (text, _("Balance before the order"), balance);
-  add_time (text, _("Ordered"), kuzov_request_get_ordered_ms (request));
-  add_time (text, _("Sent"), kuzov_request_get_sent_ms (request));
+  add_time (text, C_("technical details", "Ordered"), kuzov_request_get_ordered_ms (request));
+  add_time (text, C_("technical details", "Sent"), kuzov_request_get_sent_ms (request));
   add_time (text, _("Accepted"), kuzov_request_get_accepted_ms (request));
   add_time (text, _("Preparation began"), kuzov_request_get_started_ms (request));
   add_time (text, _("Settled"), kuzov_request_get_settled_ms (request));

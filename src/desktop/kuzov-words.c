@@ -6,6 +6,8 @@
 #include "config.h"
 #include "desktop/kuzov-words.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "api/kuzov-frame.h"
@@ -39,11 +41,18 @@ static char *
 quote (const char *message,
        const char *otherwise)
 {
+  g_autofree char *words = NULL;
+
   if (message == NULL || *message == '\0')
     return g_strdup (otherwise);
 
+  /* The sentence that it becomes part of has a full stop of its own. */
+  words = g_strdup (message);
+  if (g_str_has_suffix (words, ".") && !g_str_has_suffix (words, ".."))
+    words[strlen (words) - 1] = '\0';
+
   /* Translators: the provider’s own words, in quotation marks */
-  return g_strdup_printf (_("“%s”"), message);
+  return g_strdup_printf (_("“%s”"), words);
 }
 
 static char *
@@ -87,15 +96,15 @@ kuzov_words_reason (KuzovReason  reason,
     case KUZOV_REASON_NO_ID:
       return g_strdup (_("The answer came without an order number"));
     case KUZOV_REASON_INTERRUPTED:
-      return g_strdup (_("Kuzov ended while the order was being sent"));
+      return g_strdup (_("Kuzov stopped while the order was being sent"));
     case KUZOV_REASON_NO_LINK:
       return g_strdup (_("Said to be ready, but the link has not come yet"));
     case KUZOV_REASON_BAD_LINK:
-      return g_strdup (_("The link that came is none that can be opened safely"));
+      return g_strdup (_("The link that came can’t be opened safely"));
     case KUZOV_REASON_ACCESS:
       return quote (message, _("Access has run out"));
     case KUZOV_REASON_ENDPOINT:
-      return g_strdup (_("The address of the service is none that may be called"));
+      return g_strdup (_("The address of the service can’t be used"));
     default:
       return g_strdup (message != NULL ? message : "");
     }
@@ -157,7 +166,7 @@ describe_waiting (KuzovRequest *request,
 
   reason = kuzov_words_note (request);
   if (*reason != '\0')
-    return g_strdup_printf (_("Not sent yet: %s."), reason);
+    return g_strdup_printf (_("Not sent yet. %s."), reason);
 
   return g_strdup (_("Not sent yet."));
 }
@@ -207,7 +216,7 @@ kuzov_words_message (KuzovRequest *request,
     case KUZOV_STATE_SUBMITTING:
       return g_strdup (_("The order was sent; no answer yet."));
     case KUZOV_STATE_QUEUED:
-      return describe_accepted (request, _("The order was taken; the report is not begun yet."));
+      return describe_accepted (request, _("The order was taken; its preparation has not begun yet."));
     case KUZOV_STATE_GENERATING:
       return describe_accepted (request, _("The report is being prepared."));
     case KUZOV_STATE_READY:
@@ -224,6 +233,16 @@ kuzov_words_message (KuzovRequest *request,
     }
 }
 
+static char *
+describe_held (unsigned int n_held)
+{
+  g_autofree char *count = kuzov_words_amount (n_held);
+
+  /* Translators: %s is how many orders there are, with separators */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s order from before waits for your word.",
+                                       "%s orders from before wait for your word.", n_held), count);
+}
+
 /**
  * kuzov_words_condition:
  * @queue: a queue
@@ -233,8 +252,6 @@ kuzov_words_message (KuzovRequest *request,
 char *
 kuzov_words_condition (KuzovQueue *queue)
 {
-  unsigned int n_held = 0;
-
   g_return_val_if_fail (KUZOV_IS_QUEUE (queue), NULL);
 
   switch (kuzov_queue_get_condition (queue))
@@ -242,7 +259,7 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_NO_KEY:
       return g_strdup (_("No key yet. What you order waits here, unpaid, until you enter one."));
     case KUZOV_CONDITION_ENDPOINT:
-      return g_strdup (_("The address of the service is none that may be called. Correct it in Preferences."));
+      return g_strdup (_("The address of the service can’t be used. Correct it in Preferences."));
     case KUZOV_CONDITION_RECORD:
       return g_strdup (_("The history can’t be written, so nothing is ordered. Make room on the disk, or let Kuzov "
                          "write to its folder."));
@@ -258,9 +275,7 @@ kuzov_words_condition (KuzovQueue *queue)
       return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it "
                          "does."));
     case KUZOV_CONDITION_HELD:
-      n_held = kuzov_queue_get_n_held (queue);
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order from before waits for your word.",
-                                           "%u orders from before wait for your word.", n_held), n_held);
+      return describe_held (kuzov_queue_get_n_held (queue));
     case KUZOV_CONDITION_NONE:
     default:
       return NULL;
@@ -281,7 +296,7 @@ kuzov_words_frame_error (const GError *error)
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
     return g_strdup (_("There is nothing here. A frame number looks like JZX100-0012345."));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_ENCODING))
-    return g_strdup (_("This is no readable text. A frame number looks like JZX100-0012345."));
+    return g_strdup (_("This text can’t be read. A frame number looks like JZX100-0012345."));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS))
     return g_strdup (_("A frame number has only the letters A to Z, digits and dashes, as in JZX100-0012345."));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH))

@@ -120,7 +120,7 @@ show_unknown (KuzovBatchSheet   *self,
   else if (self->is_checking)
     gtk_label_set_text (self->unknown, _("Asking for price and balance, free of charge…"));
   else if (access != NULL && access->kind == KUZOV_REPLY_OK)
-    gtk_label_set_text (self->unknown, _("The provider does not tell both price and balance."));
+    gtk_label_set_text (self->unknown, _("The provider does not state both price and balance."));
   else
     gtk_label_set_text (self->unknown, reason);
 }
@@ -156,13 +156,14 @@ static void
 update_button (KuzovBatchSheet *self)
 {
   unsigned int n_reports = count_reports (self);
+  g_autofree char *count = kuzov_words_amount (n_reports);
   g_autofree char *label = NULL;
   gboolean is_judging = kuzov_batch_get_is_judging (self->batch);
 
   if (is_judging)
     label = g_strdup (_("Looking…"));
   else
-    label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %u Report", "Order %u Reports", n_reports), n_reports);
+    label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %s Report", "Order %s Reports", n_reports), count);
   gtk_button_set_label (self->order, label);
   gtk_widget_set_sensitive (GTK_WIDGET (self->order), n_reports > 0 && !is_judging && !self->is_ordering);
 }
@@ -377,14 +378,15 @@ static void
 finish (KuzovBatchSheet *self)
 {
   GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *count = kuzov_words_amount (self->n_ordered);
   g_autofree char *text = NULL;
 
   if (kuzov_queue_get_condition (get_queue (self)) == KUZOV_CONDITION_NONE)
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report ordered", "%u reports ordered", self->n_ordered),
-                            self->n_ordered);
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s report ordered", "%s reports ordered", self->n_ordered),
+                            count);
   else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u order recorded, it waits", "%u orders recorded, they wait",
-                                         self->n_ordered), self->n_ordered);
+    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s order recorded, it waits", "%s orders recorded, they wait",
+                                         self->n_ordered), count);
   if (KUZOV_IS_WINDOW (parent))
     kuzov_window_show_toast (KUZOV_WINDOW (parent), text);
   gtk_window_close (GTK_WINDOW (self));

@@ -49,10 +49,10 @@ explain (const GError *error)
     return g_strdup (_("only A–Z, digits, dashes"));
   if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
     /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("nothing stands here"));
+    return g_strdup (_("nothing here"));
 
   /* Translators: why a line is no frame number; short. */
-  return g_strdup (_("no readable text"));
+  return g_strdup (_("not readable"));
 }
 
 /* The verdict with all that is counted by it. A line that is new is ticked, any other is not. */

@@ -63,17 +63,20 @@ choose (KuzovConditionBar     *self,
 static char *
 dup_batch_text (const KuzovQueueBatch *batch)
 {
+  g_autofree char *n_ready = kuzov_words_amount (batch->n_ready);
+  g_autofree char *n_total = kuzov_words_amount (batch->n_total);
+  g_autofree char *n_stuck = kuzov_words_amount (batch->n_stuck);
   g_autofree char *ready = NULL;
   g_autofree char *stuck = NULL;
 
   /* Translators: how far a batch has come: first the number of reports that are ready, then of all. */
-  ready = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u of %u ready", "%u of %u ready", batch->n_ready), batch->n_ready,
-                           batch->n_total);
+  ready = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s of %s ready", "%s of %s ready", batch->n_ready), n_ready,
+                           n_total);
   if (batch->n_stuck == 0)
     return g_steal_pointer (&ready);
 
   /* Translators: how many orders of a batch were refused or need a decision. */
-  stuck = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u needs a look", "%u need a look", batch->n_stuck), batch->n_stuck);
+  stuck = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s needs a look", "%s need a look", batch->n_stuck), n_stuck);
 
   return g_strdup_printf ("%s, %s", ready, stuck);
 }
@@ -92,8 +95,8 @@ dup_text (KuzovConditionBar     *self,
 
     case SHOWN_SETTINGS:
       /* Translators: dconf-gsettings-backend is the name of a package. */
-      return g_strdup (_("Settings can’t be kept and are forgotten when Kuzov ends. The package "
-                         "dconf-gsettings-backend mends that."));
+      return g_strdup (_("Settings can’t be kept and are forgotten when Kuzov quits. Install the "
+                         "package dconf-gsettings-backend to keep them."));
 
     case SHOWN_DEMO:
       return g_strdup (_("Demo: nothing is paid for"));
@@ -155,15 +158,31 @@ get_class (KuzovConditionBar *self)
   return "grave";
 }
 
+/* What is spent at one press is said with it, as far as it is known. */
+static char *
+dup_held_button_text (KuzovQueue *queue)
+{
+  const KuzovAccess *access = kuzov_queue_get_access (queue);
+  unsigned int n_held = kuzov_queue_get_n_held (queue);
+  g_autofree char *count = kuzov_words_amount (n_held);
+  g_autofree char *sum = NULL;
+
+  if (access == NULL || access->kind != KUZOV_REPLY_OK || !access->has_price)
+    /* Translators: a button that lets so many waiting orders go out; they are paid for. */
+    return g_strdup_printf (C_("button", "Order %s"), count);
+
+  sum = kuzov_words_amount (n_held * access->price);
+  /* Translators: a button that lets waiting orders go out: how many, and what they cost in all. */
+  return g_strdup_printf (C_("button", "Order %s for %s"), count, sum);
+}
+
 static char *
 dup_button_text (KuzovConditionBar     *self,
                  const KuzovQueueBatch *batch)
 {
-  unsigned int n_held = kuzov_queue_get_n_held (kuzov_workspace_get_queue (self->workspace));
-
   if (self->shown == SHOWN_DEMO)
     /* Translators: a button that ends the demonstration. */
-    return g_strdup (_("Leave"));
+    return g_strdup (C_("button", "Leave"));
   if (self->shown == SHOWN_BATCH)
     return batch->n_sent < batch->n_total ? g_strdup (_("Pause")) : NULL;
   if (self->shown != SHOWN_CONDITION)
@@ -175,7 +194,7 @@ dup_button_text (KuzovConditionBar     *self,
       return g_strdup (_("Add Key…"));
 
     case KUZOV_CONDITION_ENDPOINT:
-      return g_strdup (_("Settings…"));
+      return g_strdup (_("Preferences…"));
 
     case KUZOV_CONDITION_RECORD:
       return g_strdup (_("Try Again"));
@@ -190,8 +209,7 @@ dup_button_text (KuzovConditionBar     *self,
       return g_strdup (_("Resume"));
 
     case KUZOV_CONDITION_HELD:
-      /* Translators: a button that lets waiting orders go out; they are paid for. */
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %u", "Order %u", n_held), n_held);
+      return dup_held_button_text (kuzov_workspace_get_queue (self->workspace));
 
     case KUZOV_CONDITION_NONE:
     case KUZOV_CONDITION_OFFLINE:
@@ -412,7 +430,7 @@ void
 kuzov_condition_bar_set_workspace (KuzovConditionBar *self,
                                    KuzovWorkspace    *workspace)
 {
-  static const char *const signals[] = { "notify::condition", "notify::n-held", "notify::paused" };
+  static const char *const signals[] = { "notify::condition", "notify::n-held", "notify::paused", "notify::access" };
   KuzovQueue *queue = NULL;
 
   g_return_if_fail (KUZOV_IS_CONDITION_BAR (self));

@@ -155,7 +155,7 @@ update_choice (KuzovDecideDialog *self)
   if (price != NULL)
     /* Translators: %s is what a report costs, a bare figure. */
     cost = g_strdup_printf (_("Costs %s once more if the first one was taken"), price);
-  adw_action_row_set_subtitle (self->again_row, cost != NULL ? cost : _("Is paid once more if the first one was taken"));
+  adw_action_row_set_subtitle (self->again_row, cost != NULL ? cost : _("Is paid for once more if the first one was taken"));
   fit (self);
 }
 
@@ -222,7 +222,7 @@ update_evidence (KuzovDecideDialog *self)
       g_autofree char *reason = kuzov_words_access (access);
 
       hint = access != NULL && access->kind == KUZOV_REPLY_OK
-             ? g_strdup (_("The provider does not tell the balance."))
+             ? g_strdup (_("The provider does not state the balance."))
              /* Translators: %s is a sentence that says why. */
              : g_strdup_printf (_("The balance now is not known. %s"), reason);
     }
@@ -300,12 +300,12 @@ enter_job (KuzovDecideDialog *self)
   if (!kuzov_queue_enter_job (get_queue (self), self->request, job))
     {
       self->is_deciding = FALSE;
-      show_problem (self, _("This is no order number: it has only letters, digits, dots and dashes, at most 64."));
+      show_problem (self, _("This is not an order number: one has only letters, digits, dots and dashes, at most 64."));
       return;
     }
 
   /* Translators: %s is the number of an order. */
-  text = g_strdup_printf (_("Fetching the report of order %s"), job);
+  text = g_strdup_printf (_("Fetching the report for order %s"), job);
   close_with_toast (self, text);
 }
 

@@ -118,7 +118,7 @@ update_buttons (KuzovDetails *self)
 
     case KUZOV_STEP_ORDER:
       show_primary (self, _("_Order"), "request.order", "tinted");
-      show_secondary (self, _("_Cancel"), "request.cancel");
+      show_secondary (self, _("_Cancel Order"), "request.cancel");
       break;
 
     case KUZOV_STEP_TRY_AGAIN:
@@ -141,7 +141,7 @@ update_buttons (KuzovDetails *self)
     default:
       show_primary (self, kuzov_state_is_accepted (state) ? _("_Ask Now") : NULL, "request.ask-now", NULL);
       if (kuzov_state_is_accepted (state))
-        show_secondary (self, _("_Stop Asking…"), "request.give-up");
+        show_secondary (self, _("_Give Up…"), "request.give-up");
       else
         show_secondary (self, state == KUZOV_STATE_WAITING ? _("_Cancel Order") : NULL, "request.cancel");
       break;

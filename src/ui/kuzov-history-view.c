@@ -168,7 +168,7 @@ make_menu_model (void)
     { N_("As_k Now"), "request.ask-now" },
     { NULL, NULL },
     { N_("_Cancel Order"), "request.cancel" },
-    { N_("_Stop Asking…"), "request.give-up" },
+    { N_("_Give Up…"), "request.give-up" },
     { N_("_Remove From List"), "request.remove" },
     { NULL, NULL },
   };

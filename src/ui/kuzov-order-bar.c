@@ -185,14 +185,14 @@ show_reading (KuzovOrderBar *self,
       note = dup_found_note (self);
       show_line (self, "content-loading-symbolic", "accent", self->read, note);
       /* Translators: a button that shows the row of a report that is on its way. */
-      show_button (self, _("Show"), _("Show"));
+      show_button (self, C_("button", "Show"), C_("button", "Show"));
       gtk_widget_set_visible (GTK_WIDGET (self->offer), FALSE);
       break;
 
     case READING_UNCONFIRMED:
       note = dup_found_note (self);
       show_line (self, "dialog-question-symbolic", "warning", self->read, note);
-      show_button (self, _("Decide…"), _("Show"));
+      show_button (self, _("Decide…"), C_("button", "Show"));
       break;
     }
 
@@ -331,12 +331,12 @@ announce (KuzovOrderBar *self,
 
     case KUZOV_ADD_READY:
       /* Translators: %s is a frame number. */
-      text = g_strdup_printf (_("There is a report of %s already"), addition->frame);
+      text = g_strdup_printf (_("There is a report for %s already"), addition->frame);
       break;
 
     case KUZOV_ADD_UNCONFIRMED:
       /* Translators: %s is a frame number. */
-      text = g_strdup_printf (_("An earlier order of %s is undecided"), addition->frame);
+      text = g_strdup_printf (_("An earlier order for %s is undecided"), addition->frame);
       break;
     }
 

@@ -203,11 +203,11 @@ kuzov_request_actions_order_again (KuzovWindow  *window,
 
   if (kuzov_request_get_state (request) == KUZOV_STATE_READY)
     /* Translators: %s is a frame number. */
-    body = g_strdup_printf (_("There is a report of %s already, and it can be opened as often as you like. Another "
+    body = g_strdup_printf (_("There is a report for %s already, and it can be opened as often as you like. Another "
                               "order is paid for once more."), kuzov_request_get_frame (request));
   else
     /* Translators: %s is a frame number. */
-    body = g_strdup_printf (_("You let the order of %s go. Another order is paid for, also if the first one was "
+    body = g_strdup_printf (_("You gave up the order for %s. Another order is paid for, even if the first one was "
                               "taken."), kuzov_request_get_frame (request));
   label = dup_order_label (window);
   dialog = ask (window, request, _("Order again?"), body, G_CALLBACK (on_order_again_response));
@@ -223,10 +223,10 @@ ask_give_up (KuzovWindow  *window,
   AdwMessageDialog *dialog = NULL;
 
   /* Translators: %s is a frame number. */
-  body = g_strdup_printf (_("The order of %s was taken and is probably paid for. Kuzov would no longer ask for its "
+  body = g_strdup_printf (_("The order for %s was taken and is probably paid for. Kuzov will no longer ask for its "
                             "report; the row stays in the list."), kuzov_request_get_frame (request));
-  dialog = ask (window, request, _("Stop asking?"), body, G_CALLBACK (on_give_up_response));
-  adw_message_dialog_add_response (dialog, "stop", _("_Stop Asking"));
+  dialog = ask (window, request, _("Give up this order?"), body, G_CALLBACK (on_give_up_response));
+  adw_message_dialog_add_response (dialog, "stop", _("_Give Up"));
   adw_message_dialog_set_response_appearance (dialog, "stop", ADW_RESPONSE_DESTRUCTIVE);
   gtk_window_present (GTK_WINDOW (dialog));
 }

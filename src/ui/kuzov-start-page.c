@@ -90,7 +90,7 @@ kuzov_start_page_new (KuzovWorkspace *workspace)
   if (kuzov_workspace_get_is_demo (workspace))
     return make_page ("applications-science-symbolic", _("Look around"),
                       _("This is Kuzov with a service of its own: the reports are invented, take some seconds, and cost "
-                        "nothing. Type any frame number, or take this one."),
+                        "nothing. Type any frame number, or let the button fill one in."),
                       make_button (_("_Fill In a Frame Number"), "win.fill-in-sample", "tinted"), NULL, NULL);
 
   if (!has_key (workspace))

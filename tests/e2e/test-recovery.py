@@ -110,7 +110,7 @@ class Recovery(driver.Case):
         kuzov.says("1 order from before waits for your word")
         self.assertEqual(service.counters()["setqueue"], 0)
         self.screenshot("held")
-        kuzov.press("Order 1")
+        kuzov.press("Order 1 for 45")
         kuzov.wait_for_row("EK9-1000001", "ready")
         kuzov.quit()
         self.assertEqual(service.counters()["orders"], {"EK9-1000001": 1})

@@ -86,6 +86,8 @@ FAULTS = [
     (['texts.py'], 'src/api/client.c', c('\tint a;\n'), 'a tab'),
     (['texts.py'], 'src/api/client.c', c('int a;'), 'no newline'),
     (['translations.py', 'potfiles'], 'src/ui/page.c', c('char *text = ngettext ("a", "b", 1);\n'), 'not listed'),
+    (['translations.py', 'potfiles'], 'src/ui/page.c',
+     c('char *text = g_dngettext (GETTEXT_PACKAGE, "a", "b", 1);\n'), 'not listed'),
     (['translations.py', 'potfiles'], 'src/ui/page.ui', WINDOW, 'not listed'),
     (['translations.py', 'potfiles'], 'src/ui/row.c', c('/* _("not me") */\n'), 'no text'),
     (['translations.py', 'potfiles'], 'po/POTFILES',
