@@ -480,3 +480,17 @@ kuzov_notifier_flush (KuzovNotifier *self)
   g_clear_handle_id (&self->flush_id, g_source_remove);
   on_flush (self);
 }
+
+/**
+ * kuzov_notifier_has_notices:
+ * @self: a notifier
+ *
+ * Returns: whether there is a notification that nobody has acted upon
+ */
+gboolean
+kuzov_notifier_has_notices (KuzovNotifier *self)
+{
+  g_return_val_if_fail (KUZOV_IS_NOTIFIER (self), FALSE);
+
+  return self->flush_id != 0 || g_hash_table_size (self->notices) > 0;
+}

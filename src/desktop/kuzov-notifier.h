@@ -24,6 +24,7 @@ void           kuzov_notifier_set_is_watched (KuzovNotifier  *self,
 void           kuzov_notifier_set_delay_ms   (KuzovNotifier  *self,
                                               unsigned int    delay_ms);
 void           kuzov_notifier_flush       (KuzovNotifier  *self);
+gboolean       kuzov_notifier_has_notices (KuzovNotifier *self);
 void           kuzov_notifier_withdraw       (KuzovNotifier  *self,
                                               KuzovRequest   *request);
 

@@ -27,8 +27,9 @@
 /* What a restart finds ready at once was not waited for in front of the window. */
 #define RESTART_SPAN_S 90
 
-/* So long Kuzov stays in the background after the last report. */
+/* So long Kuzov stays in the background after the last report, and after the last one that it told of was opened. */
 #define LINGER_S 600
+#define LINGER_SEEN_S 5
 
 /* When the start is over for good. */
 #define TIDY_UP_S 2
@@ -408,6 +409,13 @@ open_report_action (GSimpleAction *action,
   if (self->notifier != NULL)
     kuzov_notifier_withdraw (self->notifier, request);
   kuzov_opener_open_report (self->window != NULL ? GTK_WINDOW (self->window) : NULL, self->workspace, request);
+
+  /* Nothing is left that it would stay for. */
+  if (self->linger_id != 0 && !kuzov_notifier_has_notices (self->notifier))
+    {
+      g_source_remove (self->linger_id);
+      self->linger_id = g_timeout_add_seconds (LINGER_SEEN_S, on_lingered, self);
+    }
 }
 
 static void

@@ -71,7 +71,10 @@ class Notification(driver.Case):
         self.assertIn("/report/ACU35-0000021", link)
         self.assertEqual(kuzov.windows(), [])
 
-        driver.wait_for(lambda: desktop.find("ACU35-0000777"), "the second notification")
+        number, actions = driver.wait_for(lambda: desktop.find("ACU35-0000777"), "the second notification")
+        self.assertIsNone(kuzov.process.poll(), "it stays for the button")
+        desktop.press(number, actions[actions.index("Open") - 1])
+        driver.wait_for(lambda: len(home.opened()) == 2, "the browser again")
         self.assertEqual(kuzov.wait_for_end(), 0)
         self.assertEqual(service.counters()["charged"], {"ACU35-0000021": 1, "ACU35-0000777": 1})
 
@@ -80,14 +83,14 @@ class Notification(driver.Case):
         service = Service(self)
         home = Home(self, **service.settings())
         home.install_browser()
-        check = subprocess.run([driver.place.kuzov, "--check", "ACU35-0000022"], env=home.environment(), check=True,
-                               capture_output=True, text=True, timeout=driver.PATIENCE)
+        check = subprocess.run([driver.place.kuzov, "--check", "ACU35-0000022"], env=home.environment(),
+                               check=True, capture_output=True, text=True, timeout=driver.PATIENCE)
         self.assertIn("/report/ACU35-0000022", check.stdout)
 
         bus, daemon = self.set_up_activation(home)
         application = bus.get_object(driver.ID, "/" + driver.ID.replace(".", "/"))
-        application.ActivateAction("open-report", [dbus.Int64(1, variant_level=1)], {}, timeout=driver.PATIENCE,
-                                   dbus_interface="org.freedesktop.Application")
+        application.ActivateAction("open-report", [dbus.Int64(1, variant_level=1)], {},
+                                   dbus_interface="org.freedesktop.Application", timeout=driver.PATIENCE)
         pid = int(daemon.GetConnectionUnixProcessID(driver.ID))
         self.addCleanup(driver.end_process, pid)
         link = driver.wait_for(home.opened, "the browser")[0]
@@ -105,7 +108,8 @@ class Notification(driver.Case):
             text = file.read()
         with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(re.sub("^Exec=[^ ]*", f"Exec={driver.place.kuzov}", text, flags=re.MULTILINE))
-        daemon = dbus.Interface(bus.get_object("org.freedesktop.DBus", "/org/freedesktop/DBus"), "org.freedesktop.DBus")
+        daemon = dbus.Interface(bus.get_object(dbus.BUS_DAEMON_NAME, dbus.BUS_DAEMON_PATH),
+                                dbus.BUS_DAEMON_IFACE)
         daemon.UpdateActivationEnvironment(home.environment())
         daemon.ReloadConfig()
         return bus, daemon
