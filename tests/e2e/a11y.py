@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
-"""What a screen reader is told, asked over the accessibility bus itself: libatspi keeps what it once read, and
-stumbles over what went away meanwhile."""
+"""What a screen reader is told, asked over the accessibility bus itself: libatspi keeps what it once read,
+and stumbles over what went away meanwhile."""
 
 from gi.repository import Gio, GLib
 
 TIMEOUT_MS = 20000
-STATES = {"ACTIVE": 1, "CHECKED": 4, "EDITABLE": 7, "FOCUSED": 12, "SENSITIVE": 24, "SHOWING": 25, "VISIBLE": 30}
+STATES = {"CHECKED": 4, "FOCUSED": 12, "SENSITIVE": 24, "VISIBLE": 30}
 ROLES = {2: "alert", 7: "check box", 16: "dialog", 23: "frame", 29: "label", 31: "list", 32: "list item",
          40: "password text", 43: "push button", 44: "radio button", 61: "text", 83: "heading"}
 WINDOW_COORDINATES = 1
@@ -27,14 +27,15 @@ class Bus:
 
     def call(self, name, path, interface, method, arguments=None):
         try:
-            return self.connection.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
-                                             TIMEOUT_MS, None).unpack()
+            return self.connection.call_sync(name, path, interface, method, arguments, None,
+                                             Gio.DBusCallFlags.NONE, TIMEOUT_MS, None).unpack()
         except GLib.Error as error:
             raise Gone(f"{method}: {error.message}") from None
 
     def application(self, pid):
         """The root of what that process shows, None before it shows anything."""
-        for name, path in self.call("org.a11y.atspi.Registry", ROOT, "org.a11y.atspi.Accessible", "GetChildren")[0]:
+        registry = Node(self, "org.a11y.atspi.Registry", ROOT)
+        for name, path in registry.call("Accessible", "GetChildren")[0]:
             try:
                 owner = self.call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                                   "GetConnectionUnixProcessID", GLib.Variant("(s)", (name,)))[0]

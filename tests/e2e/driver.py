@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
-"""What the end-to-end tests share: the installed program in a window, a person's hands and eyes, and a service
-that counts what it sold. A script calls main() and runs inside build-aux/with-display; its argument is the
-build folder, more arguments choose cases by a part of their name."""
+"""What the end-to-end tests share: the installed program in a window, a person's hands and eyes, and a
+service that counts what it sold. A script calls main() and runs inside build-aux/with-display; its argument
+is the build folder, more arguments choose cases by a part of their name."""
 
 import atexit
 import json
@@ -10,12 +10,10 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import traceback
 import unittest
 import urllib.request
 
@@ -30,6 +28,10 @@ ID = "io.github.kuzov.Kuzov"
 KEY = "0b52b9b1-6f0e-4f0c-9a55-6a2f4f3c1d20"
 TOOLS = ("meson", "glib-compile-schemas", "import", "xdotool")
 PATIENCE = 60       # seconds for what takes one; under a sanitizer on a busy machine it takes longer
+
+CHROMIUM = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
+            "--disable-background-networking --disable-component-update --disable-sync "
+            "--disable-dev-shm-usage --password-store=basic --lang=en --remote-debugging-port=0 --window-size=1180,780")
 
 # What the program may not say; GIO's own complaint about a desktop without notifications is none of ours.
 FAULTS = re.compile("CRITICAL|WARNING|ERROR: [A-Z][a-z]+Sanitizer|runtime error:")
@@ -51,10 +53,10 @@ class Place:
         self.install()
 
     def install(self):
-        """Into a folder of its own, as a packager does; what post-install commands would do is done by hand."""
+        """Into a folder of its own, as a packager does; what follows an installation is done by hand."""
         root = os.path.join(self.scratch, "root")
-        subprocess.run(["meson", "install", "-C", self.build, "--no-rebuild", "--quiet", "--destdir", root], check=True,
-                       stdout=subprocess.DEVNULL)
+        subprocess.run(["meson", "install", "-C", self.build, "--no-rebuild", "--quiet", "--destdir", root],
+                       check=True, stdout=subprocess.DEVNULL)
         options = json.loads(subprocess.run(["meson", "introspect", self.build, "--buildoptions"], check=True,
                                             capture_output=True, text=True).stdout)
         value = {option["name"]: option["value"] for option in options}
@@ -133,8 +135,8 @@ def copy(text):
 
 
 def pasted():
-    return subprocess.run(["xclip", "-selection", "clipboard", "-out"], check=True, capture_output=True, text=True,
-                          timeout=30).stdout
+    return subprocess.run(["xclip", "-selection", "clipboard", "-out"], check=True, capture_output=True,
+                          text=True, timeout=30).stdout
 
 
 class Home:
@@ -164,11 +166,12 @@ class Home:
 
     def environment(self, **more):
         environment = dict(os.environ)
-        environment.update(HOME=self.path, GSETTINGS_BACKEND="keyfile", GTK_A11Y="atspi", G_DEBUG="fatal-criticals",
+        environment.update(HOME=self.path, GSETTINGS_BACKEND="keyfile", GTK_A11Y="atspi",
+                           G_DEBUG="fatal-criticals",
                            XDG_DATA_DIRS=place.share + ":/usr/local/share:/usr/share")
         for name in ("config", "data", "cache", "state"):
             environment[f"XDG_{name.upper()}_HOME"] = os.path.join(self.path, name)
-        for name in ("GSETTINGS_SCHEMA_DIR", "G_TEST_SRCDIR", "G_TEST_BUILDDIR", "NO_AT_BRIDGE", "MALLOC_CHECK_"):
+        for name in ("GSETTINGS_SCHEMA_DIR", "G_TEST_SRCDIR", "G_TEST_BUILDDIR", "NO_AT_BRIDGE"):
             environment.pop(name, None)
         environment.update({name: value for name, value in more.items() if value is not None})
         for name, value in more.items():
@@ -179,13 +182,13 @@ class Home:
     def install_browser(self, real=False):
         """The handler of links: Chromium, or one that only writes down what it was to open."""
         program = os.path.join(self.path, "browser")
-        chromium = ["exec chromium --no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
-                    "--disable-background-networking --disable-component-update --disable-sync "
-                    "--disable-dev-shm-usage --password-store=basic --lang=en --remote-debugging-port=0 "
-                    f'--user-data-dir="{self.path}/chromium" --window-size=1180,780 "$@" >"{self.path}/chromium.log" 2>&1']
+        lines = ["#!/bin/sh", f'echo "$1" >>"{self.browser_log}"']
+        if real:
+            lines += ["unset G_DEBUG G_MESSAGES_DEBUG",
+                      f'echo $$ >>"{self.browser_pids}"',
+                      f'exec chromium {CHROMIUM} --user-data-dir="{self.path}/chromium" "$@" 2>/dev/null']
         with open(program, "w", encoding="utf-8") as file:
-            file.write("\n".join(["#!/bin/sh", f'echo "$1" >>"{self.browser_log}"', "unset G_DEBUG G_MESSAGES_DEBUG",
-                                  *([f'echo $$ >>"{self.browser_pids}"', *chromium] if real else []), ""]))
+            file.write("\n".join(lines + [""]))
         os.chmod(program, 0o755)
         applications = os.path.join(self.path, "data", "applications")
         os.makedirs(applications, exist_ok=True)
@@ -220,9 +223,13 @@ class Home:
 
 def list_of(home):
     """The history as the program prints it."""
-    done = subprocess.run([place.kuzov, "--list", "--json"], env=home.environment(), check=True, capture_output=True,
-                          text=True, timeout=PATIENCE)
+    done = subprocess.run([place.kuzov, "--list", "--json"], env=home.environment(), check=True,
+                          capture_output=True, text=True, timeout=PATIENCE)
     return json.loads(done.stdout)
+
+
+def frames_of(home, state):
+    return sorted(row["frame"] for row in list_of(home) if row["state"] == state)
 
 
 class Service:
@@ -260,8 +267,8 @@ class Kuzov:
     def __init__(self, case, home, *arguments, **environment):
         self.log = os.path.join(place.artefacts, f"{case.name()}.log")
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen([place.kuzov, *arguments], env=home.environment(**environment), stderr=log,
-                                            stdin=subprocess.DEVNULL, stdout=log)
+            self.process = subprocess.Popen([place.kuzov, *arguments], env=home.environment(**environment),
+                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         case.addCleanup(self.close)
 
     def application(self):
@@ -320,8 +327,8 @@ class Kuzov:
 
     def windows(self):
         """Of the X server, in the order in which it stacks them."""
-        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", "."],
-                               check=False, capture_output=True, text=True, timeout=30)
+        words = ["search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", "."]
+        found = subprocess.run(["xdotool", *words], check=False, capture_output=True, text=True, timeout=30)
         return found.stdout.split()
 
     def window(self, title=None):
@@ -344,7 +351,8 @@ class Kuzov:
     def click(self, node, window=None, times=1):
         """With the mouse; in which window, if it is not the only one."""
         left, top, width, height = node.box()
-        xdotool("mousemove", "--sync", "--window", self.window(window), str(left + width // 2), str(top + height // 2))
+        x, y = left + width // 2, top + height // 2
+        xdotool("mousemove", "--sync", "--window", self.window(window), str(x), str(y))
         xdotool("click", "--repeat", str(times), "--delay", "40", "1")
 
     def focused(self):

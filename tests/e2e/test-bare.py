@@ -22,7 +22,7 @@ class Bare(driver.Case):
                               capture_output=True, text=True, input=input, timeout=driver.PATIENCE)
 
     def assert_clear(self, text):
-        """A sentence; where it is about a line that was given, that line's number stands before the reason."""
+        """A sentence; where it is about a line that was given, that stands before the reason."""
         lines = text.strip().split("\n")
         self.assertRegex(lines[-1], r"(^kuzov: |“).*\w{3}")
         self.assertLessEqual(len(lines), 2, text)
@@ -41,7 +41,8 @@ class Bare(driver.Case):
 
         check = self.run_kuzov(home, "--check", "gx81-0000011", "gx81-0000404", **NO_DISPLAY)
         lines = sorted(line.split("\t") for line in check.stdout.splitlines())
-        self.assertEqual([line[:2] for line in lines], [["gx81-0000011", "ready"], ["gx81-0000404", "failed"]])
+        self.assertEqual(lines[0][:2], ["gx81-0000011", "ready"])
+        self.assertEqual(lines[1][:2], ["gx81-0000404", "failed"])
         self.assertIn("/report/GX81-0000011", lines[0][2])
         self.assertEqual(check.returncode, 1)
 
@@ -58,9 +59,9 @@ class Bare(driver.Case):
         long = os.path.join(home.path, "long")
         with open(long, "w", encoding="ascii") as file:
             file.write("A" * 10_000_000)
-        for arguments in (["--check", "GX81-0000011", "!!!"], ["!!!"], [b"\xff\xfe12345"], ["--check", "\x1b[31mGX81"],
-                          ["--check", "--file", long], ["--file", os.path.join(home.path, "missing")], ["--check"],
-                          ["--nonsense"]):
+        for arguments in (["--check", "GX81-0000011", "!!!"], ["--check", "\x1b[31mGX81"], ["--check"],
+                          ["--check", "--file", long], ["--file", os.path.join(home.path, "missing")],
+                          ["!!!"], [b"\xff\xfe12345"], ["--nonsense"]):
             with self.subTest(arguments=arguments):
                 done = self.run_kuzov(home, *arguments, **NO_DISPLAY)
                 self.assertEqual(done.returncode, 2)
@@ -76,7 +77,8 @@ class Bare(driver.Case):
         self.assertEqual(service.counters()["setqueue"], 0)
 
     def wait_for_ready(self, home, number):
-        driver.wait_for(lambda: [row["state"] for row in driver.list_of(home)] == ["ready"] * number, f"{number} reports")
+        driver.wait_for(lambda: len(driver.frames_of(home, "ready")) == number, f"{number} reports")
+        self.assertEqual(len(driver.list_of(home)), number)
 
     def test_no_bus(self):
         """Without a session bus: two windows, one history, one order"""

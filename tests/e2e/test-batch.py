@@ -35,8 +35,7 @@ class Batch(driver.Case):
         kuzov.press(f"Order {len(FRAMES) - 1} Reports")
         self.screenshot("under way")
 
-        driver.wait_for(lambda: sorted(row["frame"] for row in driver.list_of(home) if row["state"] == "ready") == FRAMES,
-                        "all reports")
+        driver.wait_for(lambda: driver.frames_of(home, "ready") == FRAMES, "all reports")
         for frame in FRAMES[-5:]:
             kuzov.wait_for_row(frame, "ready")
         self.screenshot("ready")
@@ -59,9 +58,10 @@ class Batch(driver.Case):
         for frame in FRAMES[:3]:
             kuzov.wait_for_row(frame, "ready")
 
-        second = subprocess.run([driver.place.kuzov, "nhp10-2000001"], env=home.environment(), check=False, timeout=driver.PATIENCE)
+        second = subprocess.run([driver.place.kuzov, "nhp10-2000001"], env=home.environment(), check=False,
+                                timeout=driver.PATIENCE)
         self.assertEqual(second.returncode, 0)
-        driver.wait_for(lambda: kuzov.entry().text.upper() == "NHP10-2000001", "the frame in the first window")
+        driver.wait_for(lambda: kuzov.entry().text.upper() == "NHP10-2000001", "the frame in its window")
         self.screenshot("second start")
         self.assertEqual(service.counters()["setqueue"], 3)
         kuzov.press("Order")

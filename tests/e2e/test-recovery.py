@@ -23,7 +23,7 @@ class Recovery(driver.Case):
         for frame in FRAMES:
             kuzov.order(frame)
         driver.wait_for(lambda: service.counters()["setqueue"] == len(FRAMES), "the orders")
-        driver.wait_for(lambda: all(row["id"] for row in driver.list_of(home)), "their numbers in the history")
+        driver.wait_for(lambda: all(row["id"] for row in driver.list_of(home)), "their numbers")
         self.screenshot("before")
         kuzov.kill()
 
@@ -53,7 +53,7 @@ class Recovery(driver.Case):
         self.assertEqual(service.counters()["setqueue"], 1)
 
     def test_unconfirmed(self):
-        """No answer to an order: the dialog chooses nothing by itself, and the number from the site fetches the report"""
+        """No answer to an order: nothing is chosen by itself, and a number from the site fetches it"""
         service = Service(self)
         home = Home(self, **service.settings())
         kuzov = Kuzov(self, home)
