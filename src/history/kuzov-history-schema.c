@@ -16,6 +16,7 @@
 
 /* How long another process may hold the file before a write is an error. */
 #define BUSY_MS 5000
+#define BUSY_PAUSE_US 5000
 
 /* Step n brings a history of version n to version n + 1; PRAGMA user_version says where it stands. The numbers
  * of states are those of KuzovState: the first index holds what is pending, the second what a person must decide. */
@@ -113,6 +114,21 @@ kuzov_history_prepare_path (const char  *path,
   return TRUE;
 }
 
+/* The first of two processes that make a history in the same moment holds it in a way for which SQLite asks no busy
+ * handler: the other one has to come back by itself. */
+static gboolean
+begin_wal (sqlite3 *db)
+{
+  const int64_t deadline_us = g_get_monotonic_time () + BUSY_MS * 1000;
+  int result;
+
+  while ((result = sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL)) == SQLITE_BUSY
+         && g_get_monotonic_time () < deadline_us)
+    g_usleep (BUSY_PAUSE_US);
+
+  return result == SQLITE_OK;
+}
+
 /**
  * kuzov_history_connect:
  * @path: the file, which exists
@@ -130,7 +146,7 @@ kuzov_history_connect (const char  *path,
 
   if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
       || sqlite3_busy_timeout (db, BUSY_MS) != SQLITE_OK
-      || sqlite3_exec (db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL) != SQLITE_OK
+      || !begin_wal (db)
       || sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
     {
       kuzov_history_set_error (error, db, "open");
