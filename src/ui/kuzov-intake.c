@@ -7,6 +7,7 @@
 #include "ui/kuzov-intake.h"
 
 #include <glib/gi18n-lib.h>
+#include "api/kuzov-frame.h"
 #include "desktop/kuzov-frame-list.h"
 
 static void
@@ -46,6 +47,102 @@ read_in_thread (GTask        *task,
 
   g_ptr_array_add (lines, NULL);
   g_task_return_pointer (task, g_ptr_array_free (g_steal_pointer (&lines), FALSE), (GDestroyNotify) g_strfreev);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (KuzovWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = kuzov_intake_read_finish (G_FILE (source), result, &error);
+
+  if (lines != NULL)
+    kuzov_window_fill_in (window, (const char *const *) lines);
+  else
+    kuzov_window_show_toast (window, error->message);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target,
+         const GValue  *value,
+         double         x,
+         double         y,
+         KuzovWindow   *window)
+{
+  g_auto (GStrv) lines = NULL;
+  GSList *files = NULL;
+
+  if (kuzov_window_get_workspace (window) == NULL)
+    return FALSE;
+
+  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
+    {
+      files = g_value_get_boxed (value);
+      if (files != NULL)
+        kuzov_intake_read_async (files->data, read_cb, g_object_ref (window));
+      return files != NULL;
+    }
+
+  lines = kuzov_frame_split (g_value_get_string (value), -1);
+  kuzov_window_fill_in (window, (const char *const *) lines);
+
+  return TRUE;
+}
+
+static void
+on_chosen (GtkNativeDialog *dialog,
+           int              response,
+           KuzovWindow     *window)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (file != NULL)
+    kuzov_intake_read_async (file, read_cb, g_object_ref (window));
+  g_object_unref (dialog);
+}
+
+/**
+ * kuzov_intake_accept_drops:
+ * @window: a window
+ *
+ * Lets files and texts be dropped on @window.
+ */
+void
+kuzov_intake_accept_drops (KuzovWindow *window)
+{
+  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
+  GtkDropTarget *target = NULL;
+
+  g_return_if_fail (KUZOV_IS_WINDOW (window));
+
+  target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
+  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), window);
+  gtk_widget_add_controller (GTK_WIDGET (window), GTK_EVENT_CONTROLLER (target));
+}
+
+/**
+ * kuzov_intake_choose:
+ * @window: a window
+ *
+ * Lets the person choose a file.
+ */
+void
+kuzov_intake_choose (KuzovWindow *window)
+{
+  GtkFileChooserNative *dialog = NULL;
+
+  g_return_if_fail (KUZOV_IS_WINDOW (window));
+
+  dialog = gtk_file_chooser_native_new (_("Open a List of Frame Numbers"), GTK_WINDOW (window),
+                                        GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_chosen), window, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /**

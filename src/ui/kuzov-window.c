@@ -7,7 +7,6 @@
 #include "ui/kuzov-window.h"
 
 #include <glib/gi18n-lib.h>
-#include "api/kuzov-frame.h"
 #include "history/kuzov-history-model.h"
 #include "ui/kuzov-condition-bar.h"
 #include "ui/kuzov-details.h"
@@ -310,53 +309,11 @@ on_after_paint (GdkFrameClock *clock,
 /* Actions. */
 
 static void
-read_list_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr (KuzovWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_auto (GStrv) lines = kuzov_intake_read_finish (G_FILE (source), result, &error);
-
-  if (lines != NULL)
-    kuzov_window_fill_in (self, (const char *const *) lines);
-  else
-    kuzov_window_show_toast (self, error->message);
-}
-
-static void
-read_list (KuzovWindow *self,
-           GFile       *file)
-{
-  kuzov_intake_read_async (file, read_list_cb, g_object_ref (self));
-}
-
-static void
-on_list_chosen (GtkNativeDialog *dialog,
-                int              response,
-                KuzovWindow     *self)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (file != NULL)
-    read_list (self, file);
-  g_object_unref (dialog);
-}
-
-static void
 open_list_action (GtkWidget  *widget,
                   const char *name,
                   GVariant   *parameter)
 {
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_("Open a List of Frame Numbers"),
-                                                              GTK_WINDOW (widget), GTK_FILE_CHOOSER_ACTION_OPEN,
-                                                              NULL, NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_list_chosen), widget, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  kuzov_intake_choose (KUZOV_WINDOW (widget));
 }
 
 static void
@@ -439,33 +396,6 @@ show_shortcuts_action (GtkWidget  *widget,
 
   gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
   gtk_window_present (overlay);
-}
-
-static gboolean
-on_drop (GtkDropTarget *target,
-         const GValue  *value,
-         double         x,
-         double         y,
-         KuzovWindow   *self)
-{
-  g_auto (GStrv) lines = NULL;
-  GSList *files = NULL;
-
-  if (self->workspace == NULL)
-    return FALSE;
-
-  if (G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    {
-      files = g_value_get_boxed (value);
-      if (files != NULL)
-        read_list (self, files->data);
-      return files != NULL;
-    }
-
-  lines = kuzov_frame_split (g_value_get_string (value), -1);
-  kuzov_window_fill_in (self, (const char *const *) lines);
-
-  return TRUE;
 }
 
 static GMenuModel *
@@ -651,17 +581,12 @@ kuzov_window_class_init (KuzovWindowClass *klass)
 static void
 kuzov_window_init (KuzovWindow *self)
 {
-  GType types[] = { GDK_TYPE_FILE_LIST, G_TYPE_STRING };
-  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_INVALID, GDK_ACTION_COPY);
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->toaster = kuzov_toaster_new (self->toasts);
   self->removed = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, NULL, NULL);
 
-  gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+  kuzov_intake_accept_drops (self);
   g_signal_connect (self, "notify::default-width", G_CALLBACK (on_width_changed), NULL);
 }
 
