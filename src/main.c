@@ -234,6 +234,7 @@ collect_arguments (const char    *program,
   named = kuzov_frame_list_read (frames, NULL, NULL);
   if (kuzov_frame_list_report (named, MAX_COMPLAINTS, complaints) > 0)
     {
+      kuzov_terminal_complain (_("Nothing was ordered, because of this:"));
       fputs (complaints->str, stderr);
       return NULL;
     }

@@ -10,6 +10,7 @@
 
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-figure.h"
+#include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-pill.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-wrap-box.h"
@@ -297,6 +298,8 @@ static void
 kuzov_access_group_init (KuzovAccessGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kuzov_mnemonic_name (self->get_key);
+  kuzov_mnemonic_name (self->check);
 }
 
 /**

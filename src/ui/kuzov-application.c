@@ -270,6 +270,25 @@ on_settled (KuzovApplication *self,
     kuzov_opener_open_report (GTK_WINDOW (self->window), self->workspace, request);
 }
 
+/* What an order costs stands beside the entry before anything is pressed; asking is free. */
+static void
+learn_price (KuzovApplication *self)
+{
+  g_autofree char *key = NULL;
+
+  g_object_get (get_queue (self), "api-key", &key, NULL);
+  if (key != NULL && *key != '\0' && kuzov_queue_get_access (get_queue (self)) == NULL)
+    kuzov_queue_check_access_async (get_queue (self), NULL, NULL);
+}
+
+/* Whoever else asks about the new key, the preferences for one, shares this call. */
+static void
+on_key_changed (KuzovApplication *self)
+{
+  if (self->window != NULL && !self->is_draining)
+    learn_price (self);
+}
+
 static void
 start (KuzovApplication *self)
 {
@@ -279,6 +298,9 @@ start (KuzovApplication *self)
   self->notifier = kuzov_notifier_new (G_APPLICATION (self), self->workspace);
   on_is_active (self);
   kuzov_workspace_start (self->workspace);
+  learn_price (self);
+  g_signal_connect_object (get_queue (self), "notify::api-key", G_CALLBACK (on_key_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* What only the start needed goes back to the system: styles, pictures and pages of the history come in pieces. */

@@ -63,7 +63,8 @@ describe (KuzovBatchRow *self)
   /* Translators: %s is a frame number; spoken for the box that is ticked to order it. */
   tick_name = g_strdup_printf (_("Order %s"), text);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->tick), GTK_ACCESSIBLE_PROPERTY_LABEL, tick_name, -1);
+  if (self->tick != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->tick), GTK_ACCESSIBLE_PROPERTY_LABEL, tick_name, -1);
 }
 
 static void
@@ -74,6 +75,12 @@ update (KuzovBatchRow *self)
 
   if (line == NULL)
     return;
+
+  if (self->tick == NULL)
+    {
+      describe (self);
+      return;
+    }
 
   number = g_strdup_printf ("%u", line->number);
   self->is_updating = TRUE;
@@ -177,6 +184,42 @@ add_label (KuzovBatchRow *self,
   return label;
 }
 
+/*
+ * Only rows in sight are ever given a place, and only then are their parts made: the list keeps some 200 rows, and
+ * making, or putting away, all that for those that nobody sees would keep the window waiting.
+ */
+static void
+ensure_parts (KuzovBatchRow *self)
+{
+  GtkGesture *click = NULL;
+  int n_digits = 2;
+
+  if (self->tick != NULL)
+    return;
+
+  click = gtk_gesture_click_new ();
+
+  self->tick = gtk_check_button_new ();
+  gtk_widget_set_parent (self->tick, GTK_WIDGET (self));
+  g_signal_connect_swapped (self->tick, "toggled", G_CALLBACK (on_tick_toggled), self);
+  self->number = add_label (self, "number", 1);
+  gtk_label_set_ellipsize (GTK_LABEL (self->number), PANGO_ELLIPSIZE_NONE);
+  for (unsigned int n = kuzov_batch_get_n_lines (self->batch); n >= 100; n /= 10)
+    n_digits++;
+  gtk_label_set_width_chars (GTK_LABEL (self->number), n_digits);
+  self->frame = add_label (self, "frame-number", 0);
+  gtk_label_set_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
+  gtk_widget_set_cursor_from_name (self->frame, "text");
+  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_frame_pressed), self);
+  gtk_widget_add_controller (self->frame, GTK_EVENT_CONTROLLER (click));
+  self->note = add_label (self, "note", 0);
+  self->pill = g_object_new (KUZOV_TYPE_PILL, NULL);
+  gtk_widget_set_parent (GTK_WIDGET (self->pill), GTK_WIDGET (self));
+  self->detail = add_label (self, "detail", 0);
+  update (self);
+}
+
 static int
 measure (GtkWidget      *widget,
          GtkOrientation  orientation)
@@ -197,13 +240,17 @@ kuzov_batch_row_measure (GtkWidget      *widget,
                          int            *minimum_baseline,
                          int            *natural_baseline)
 {
-  KuzovBatchRow *self = KUZOV_BATCH_ROW (widget);
-  int lines = measure (self->frame, GTK_ORIENTATION_VERTICAL) + measure (self->note, GTK_ORIENTATION_VERTICAL);
+  PangoFontMetrics *metrics = NULL;
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = *natural = 280;
-  else
-    *minimum = *natural = MAX (ROW_HEIGHT, lines + 4);
+    {
+      *minimum = *natural = 280;
+      return;
+    }
+
+  metrics = pango_context_get_metrics (gtk_widget_get_pango_context (widget), NULL, NULL);
+  *minimum = *natural = MAX (ROW_HEIGHT, 2 * PANGO_PIXELS_CEIL (pango_font_metrics_get_height (metrics)) + 4);
+  pango_font_metrics_unref (metrics);
 }
 
 /* Places a child with its middle at @middle, and tells where it ends. */
@@ -231,17 +278,24 @@ kuzov_batch_row_size_allocate (GtkWidget *widget,
                                int        baseline)
 {
   KuzovBatchRow *self = KUZOV_BATCH_ROW (widget);
-  GtkWidget *frame = self->text != NULL ? self->text : self->frame;
+  GtkWidget *frame = NULL;
   gboolean is_wide = width >= WIDE_FLOOR;
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   gboolean has_note = self->line != NULL && self->line->note != NULL;
   gboolean has_detail = self->line != NULL && self->line->detail != NULL;
   gboolean has_second = !is_wide && (has_note || has_detail);
-  int frame_width = measure (self->number, GTK_ORIENTATION_HORIZONTAL);
-  int pill_width = measure (GTK_WIDGET (self->pill), GTK_ORIENTATION_HORIZONTAL);
   int middle = height / 2;
-  int first = has_second ? middle - measure (self->note, GTK_ORIENTATION_VERTICAL) / 2 - 1 : middle;
+  int first = middle;
+  int frame_width = 0;
+  int pill_width = 0;
   int x = 0;
+
+  ensure_parts (self);
+  frame = self->text != NULL ? self->text : self->frame;
+  frame_width = measure (self->number, GTK_ORIENTATION_HORIZONTAL);
+  pill_width = measure (GTK_WIDGET (self->pill), GTK_ORIENTATION_HORIZONTAL);
+  if (has_second)
+    first -= measure (self->note, GTK_ORIENTATION_VERTICAL) / 2 + 1;
 
   gtk_widget_set_child_visible (self->number, is_wide);
   gtk_widget_set_child_visible (self->frame, self->text == NULL);
@@ -307,23 +361,6 @@ kuzov_batch_row_class_init (KuzovBatchRowClass *klass)
 static void
 kuzov_batch_row_init (KuzovBatchRow *self)
 {
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  self->tick = gtk_check_button_new ();
-  gtk_widget_set_parent (self->tick, GTK_WIDGET (self));
-  g_signal_connect_swapped (self->tick, "toggled", G_CALLBACK (on_tick_toggled), self);
-  self->number = add_label (self, "number", 1);
-  gtk_label_set_ellipsize (GTK_LABEL (self->number), PANGO_ELLIPSIZE_NONE);
-  self->frame = add_label (self, "frame-number", 0);
-  gtk_label_set_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
-  gtk_label_set_max_width_chars (GTK_LABEL (self->frame), FRAME_CHARS);
-  gtk_widget_set_cursor_from_name (self->frame, "text");
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (on_frame_pressed), self);
-  gtk_widget_add_controller (self->frame, GTK_EVENT_CONTROLLER (click));
-  self->note = add_label (self, "note", 0);
-  self->pill = g_object_new (KUZOV_TYPE_PILL, NULL);
-  gtk_widget_set_parent (GTK_WIDGET (self->pill), GTK_WIDGET (self));
-  self->detail = add_label (self, "detail", 0);
 }
 
 /**
@@ -336,15 +373,11 @@ GtkWidget *
 kuzov_batch_row_new (KuzovBatch *batch)
 {
   KuzovBatchRow *self = NULL;
-  int n_digits = 2;
 
   g_return_val_if_fail (KUZOV_IS_BATCH (batch), NULL);
 
   self = g_object_new (KUZOV_TYPE_BATCH_ROW, NULL);
   self->batch = g_object_ref (batch);
-  for (unsigned int n = kuzov_batch_get_n_lines (batch); n >= 100; n /= 10)
-    n_digits++;
-  gtk_label_set_width_chars (GTK_LABEL (self->number), n_digits);
 
   return GTK_WIDGET (self);
 }
@@ -394,6 +427,7 @@ kuzov_batch_row_edit (KuzovBatchRow *self)
   if (self->line == NULL || self->text != NULL)
     return;
 
+  ensure_parts (self);
   focus = gtk_event_controller_focus_new ();
   g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_text_leave), self);
   keys = gtk_event_controller_key_new ();

@@ -11,6 +11,7 @@
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-batch-row.h"
 #include "ui/kuzov-figure.h"
+#include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
 #include "ui/kuzov-wrap-box.h"
@@ -28,6 +29,7 @@ struct _KuzovBatchSheet
 {
   AdwWindow        parent_instance;
   AdwWindowTitle  *heading;
+  GtkWidget       *cancel;
   GtkBox          *chips;
   GtkListView     *list;
   GtkLabel        *problem;
@@ -374,6 +376,22 @@ fill_list (KuzovBatchSheet *self)
 static void order_verdict (KuzovBatchSheet *self,
                            KuzovVerdict     verdict);
 
+static gboolean
+put_away_cb (gpointer user_data)
+{
+  gtk_window_destroy (GTK_WINDOW (user_data));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Out of sight at once; what all its rows take to go comes when the orders are on their way. */
+static void
+put_away (KuzovBatchSheet *self)
+{
+  gtk_widget_hide (GTK_WIDGET (self));
+  g_idle_add_full (G_PRIORITY_LOW, put_away_cb, g_object_ref (self), g_object_unref);
+}
+
 static void
 finish (KuzovBatchSheet *self)
 {
@@ -389,7 +407,7 @@ finish (KuzovBatchSheet *self)
                                          self->n_ordered), count);
   if (KUZOV_IS_WINDOW (parent))
     kuzov_window_show_toast (KUZOV_WINDOW (parent), text);
-  gtk_window_close (GTK_WINDOW (self));
+  put_away (self);
 }
 
 static void
@@ -513,6 +531,7 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (KUZOV_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-batch-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, heading);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, cancel);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, chips);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, list);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, problem);
@@ -544,6 +563,7 @@ static void
 kuzov_batch_sheet_init (KuzovBatchSheet *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kuzov_mnemonic_name (self->cancel);
   for (unsigned int i = 0; i < N_CHIPS; i++)
     add_chip (self, i);
 }

@@ -12,6 +12,7 @@
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-evidence.h"
 #include "ui/kuzov-figure.h"
+#include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
 #include "ui/kuzov-wrap-box.h"
@@ -415,6 +416,7 @@ static void
 kuzov_decide_dialog_init (KuzovDecideDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kuzov_mnemonic_name (self->not_now);
 }
 
 /**

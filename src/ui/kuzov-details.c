@@ -12,6 +12,7 @@
 #include "api/kuzov-link.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-course.h"
+#include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-pill.h"
 #include "ui/kuzov-reply-row.h"
 #include "ui/kuzov-step.h"
@@ -526,6 +527,8 @@ static void
 kuzov_details_init (KuzovDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kuzov_mnemonic_name (self->primary);
+  kuzov_mnemonic_name (self->secondary);
   add_fact (self, FACT_JOB, _("Order number"));
   add_fact (self, FACT_VIN, C_("fact", "VIN or frame"));
   add_fact (self, FACT_PLATE, _("Registration plate"));

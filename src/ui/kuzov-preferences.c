@@ -10,6 +10,7 @@
 
 #include "api/kuzov-link.h"
 #include "ui/kuzov-access-group.h"
+#include "ui/kuzov-mnemonic.h"
 
 struct _KuzovPreferences
 {
@@ -206,6 +207,7 @@ static void
 kuzov_preferences_init (KuzovPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  kuzov_mnemonic_name (self->reset);
 }
 
 /**

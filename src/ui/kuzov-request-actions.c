@@ -88,6 +88,18 @@ can_open (KuzovRequest *request)
   return kuzov_request_get_state (request) == KUZOV_STATE_READY && url != NULL && kuzov_link_is_trusted (url);
 }
 
+/* What was let go after it was accepted may well be ready; asking takes it up again. */
+static gboolean
+can_ask (KuzovRequest *request)
+{
+  KuzovState state = kuzov_request_get_state (request);
+
+  if (state == KUZOV_STATE_GIVEN_UP)
+    return kuzov_request_get_job (request) != NULL;
+
+  return kuzov_state_is_accepted (state) && kuzov_state_is_pending (state);
+}
+
 static void
 copy (KuzovWindow *window,
       const char  *text,
@@ -404,8 +416,7 @@ kuzov_request_actions_update (KuzovWindow *window)
   gtk_widget_action_set_enabled (widget, "request.copy-frame", is_one);
   gtk_widget_action_set_enabled (widget, "request.copy-details", is_one);
   gtk_widget_action_set_enabled (widget, "request.details", is_one);
-  gtk_widget_action_set_enabled (widget, "request.ask-now", is_one && kuzov_state_is_accepted (state)
-                                                            && kuzov_state_is_pending (state));
+  gtk_widget_action_set_enabled (widget, "request.ask-now", is_one && can_ask (request));
   gtk_widget_action_set_enabled (widget, "request.cancel", is_one && state == KUZOV_STATE_WAITING);
   gtk_widget_action_set_enabled (widget, "request.give-up", is_one && kuzov_state_is_accepted (state)
                                                             && kuzov_state_is_pending (state));

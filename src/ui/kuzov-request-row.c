@@ -256,6 +256,16 @@ update_names (KuzovRequestRow *self)
     gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* The row that is being read tells its news; the others are described when they are chosen. */
+static void
+describe_if_selected (KuzovRequestRow *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (parent != NULL && (gtk_widget_get_state_flags (parent) & GTK_STATE_FLAG_SELECTED) != 0)
+    kuzov_request_row_describe (self);
+}
+
 static void
 on_button_clicked (KuzovRequestRow *self)
 {
@@ -328,6 +338,7 @@ update (KuzovRequestRow *self)
   if (gtk_widget_get_width (GTK_WIDGET (self)) > 0)
     finish (self);
   clear_layouts (self);
+  describe_if_selected (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -343,6 +354,7 @@ on_request_notify (KuzovRequestRow *self,
     }
 
   clear_layouts (self);
+  describe_if_selected (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -567,6 +579,7 @@ kuzov_request_row_refresh (KuzovRequestRow *self)
     return;
 
   clear_layouts (self);
+  describe_if_selected (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

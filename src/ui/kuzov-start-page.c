@@ -7,6 +7,7 @@
 #include "ui/kuzov-start-page.h"
 
 #include <glib/gi18n-lib.h>
+#include "ui/kuzov-mnemonic.h"
 
 static GtkWidget *
 make_button (const char *label,
@@ -15,6 +16,7 @@ make_button (const char *label,
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
+  kuzov_mnemonic_name (button);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "pill");
   gtk_widget_add_css_class (button, class);

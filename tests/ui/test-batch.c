@@ -385,6 +385,12 @@ test_fits_360 (DialogFixture *fixture,
   gtk_window_close (GTK_WINDOW (sheet));
 }
 
+static gboolean
+is_in_place (gpointer user_data)
+{
+  return gtk_widget_get_height (user_data) > 0;
+}
+
 /* What can be ticked says so to a screen reader. */
 static void
 test_names (DialogFixture *fixture,
@@ -396,6 +402,7 @@ test_names (DialogFixture *fixture,
 
   kuzov_test_await_true (has_rows, get_child (sheet, "list"));
   row = find_row (get_child (sheet, "list"));
+  kuzov_test_await_true (is_in_place, row);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, "JZX100-0045671, New");
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (row))),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Order JZX100-0045671");
