@@ -18,8 +18,8 @@ NO_DISPLAY = {"DISPLAY": None, "GDK_BACKEND": None, "AT_SPI_BUS_ADDRESS": None, 
 
 class Bare(driver.Case):
     def run_kuzov(self, home, *arguments, input=None, **environment):
-        return subprocess.run([driver.place.kuzov, *arguments], env=home.environment(**environment), check=False,
-                              capture_output=True, text=True, input=input, timeout=driver.PATIENCE)
+        return subprocess.run([driver.place.kuzov, *arguments], env=home.environment(**environment),
+                              check=False, capture_output=True, text=True, input=input, timeout=driver.PATIENCE)
 
     def assert_clear(self, text):
         """A sentence; where it is about a line that was given, that stands before the reason."""
@@ -93,12 +93,14 @@ class Bare(driver.Case):
         second.type_order("UZJ100-0000001")
         self.wait_for_ready(home, 2)
 
-        first.quit()
         second.type_order("UZJ100-0000003")
-        self.wait_for_ready(home, 3)
+        self.wait_for_ready(home, 3)        # long enough for a notification of the first two
+        first.quit()
+        second.type_order("UZJ100-0000004")
+        self.wait_for_ready(home, 4)
         self.screenshot("the second goes on")
         second.quit()
-        self.assertEqual(service.counters()["orders"], {f"UZJ100-000000{number}": 1 for number in (1, 2, 3)})
+        self.assertEqual(service.counters()["orders"], {f"UZJ100-000000{number}": 1 for number in range(1, 5)})
 
     def test_no_browser(self):
         """Without a browser the link is offered to copy"""
