@@ -28,6 +28,7 @@ on_label_changed (GtkButton *button)
   const char *label = gtk_button_get_label (button);
   g_autofree char *spoken = dup_spoken (label != NULL ? label : "");
 
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
