@@ -51,6 +51,8 @@ class Place:
         shutil.rmtree(self.artefacts, ignore_errors=True)
         os.makedirs(self.artefacts)
         self.bus = None
+        self.homes = []
+        self.processes = []
         self.install()
 
     def install(self):
@@ -150,6 +152,7 @@ class Home:
         for name in ("config", "data", "cache", "state"):
             os.makedirs(os.path.join(self.path, name))
         self.set(**settings)
+        place.homes.append(self)
         case.addCleanup(self.close)
 
     def set(self, **settings):
@@ -242,6 +245,7 @@ class Service:
         program = os.path.join(place.build, "tests", "demo", "kuzov-demo-serve")
         self.process = subprocess.Popen([program, "--min-ms", str(least), "--max-ms", str(most), *arguments],
                                         stdout=subprocess.PIPE, text=True)
+        place.processes.append(self.process)
         case.addCleanup(self.close)
         self.endpoint = self.process.stdout.readline().strip()
         if not self.endpoint:
@@ -272,6 +276,7 @@ class Kuzov:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([place.kuzov, *arguments], env=home.environment(**environment),
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        place.processes.append(self.process)
         case.addCleanup(self.close)
 
     def application(self):
@@ -333,6 +338,11 @@ class Kuzov:
         words = ["search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", "."]
         found = subprocess.run(["xdotool", *words], check=False, capture_output=True, text=True, timeout=30)
         return found.stdout.split()
+
+    def assert_above(self, node, other):
+        _, top, _, height = node.box()
+        if top + height > other.box()[1]:
+            raise AssertionError(f"{node.name} is out of sight below {other.name}")
 
     def window(self, title=None):
         def see():
@@ -408,6 +418,18 @@ class Case(unittest.TestCase):
         return (self._testMethodDoc or "").strip().split("\n")[0]
 
 
+def on_stop(number, frame):
+    """Told to stop: what was started goes too, also what a case would only end with itself."""
+    for home in place.homes if place else []:
+        home.close()
+    for process in place.processes if place else []:
+        if process.poll() is None:
+            process.kill()
+    if place:
+        shutil.rmtree(place.scratch, ignore_errors=True)
+    os._exit(128 + number)
+
+
 def skip_all(reason):
     print(f"1..0 # SKIP {reason}")
     sys.exit(0)
@@ -432,7 +454,8 @@ def main(*tools):
     if a11y is None:
         skip_all("no GObject bindings for Python here")
     sys.dont_write_bytecode = True
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, on_stop)
     script = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
     place = Place(sys.argv[1], script)
 

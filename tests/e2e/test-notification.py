@@ -28,6 +28,7 @@ class Desktop:
     def __init__(self, case):
         self.process, self.object = dbusmock.DBusTestCase.spawn_server_template(
             "notification_daemon", {"capabilities": "body actions"}, stdout=subprocess.DEVNULL)
+        driver.place.processes.append(self.process)
         case.addCleanup(self.close)
         self.mock = dbus.Interface(self.object, dbusmock.MOCK_IFACE)
 

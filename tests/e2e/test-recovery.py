@@ -68,6 +68,8 @@ class Recovery(driver.Case):
         self.assertEqual(len(choices), 3)
         self.assertFalse([choice for choice in choices if choice.has("CHECKED")])
         kuzov.says("balance now")
+        for choice in choices:
+            kuzov.assert_above(choice, answer)
         self.screenshot("undecided")
 
         kuzov.click(choices[0], "Was This Order Taken?")
