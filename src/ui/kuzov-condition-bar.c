@@ -13,6 +13,9 @@
 /* A batch tells something new with every answer; this is how often it is worth reading. */
 #define BATCH_MS 200
 
+/* In a narrow window a text of more characters has the button below it. */
+#define BRIEF_LENGTH 40
+
 /* What the slot shows: a condition of the queue, or one of these. */
 typedef enum { SHOWN_NOTHING, SHOWN_CONDITION, SHOWN_BATCH, SHOWN_SETTINGS, SHOWN_DEMO } Shown;
 
@@ -20,6 +23,7 @@ struct _KuzovConditionBar
 {
   GtkBox          parent_instance;
   KuzovWorkspace *workspace;
+  GtkBox         *line;
   GtkImage       *icon;
   GtkLabel       *label;
   GtkButton      *button;
@@ -29,6 +33,7 @@ struct _KuzovConditionBar
   unsigned int    update_id;
   gboolean        has_start_page;   /* which says itself that there is no key */
   gboolean        is_checking;
+  gboolean        is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (KuzovConditionBar, kuzov_condition_bar, GTK_TYPE_BOX)
@@ -231,6 +236,19 @@ show_progress (KuzovConditionBar     *self,
 }
 
 static void
+show_line (KuzovConditionBar *self,
+           const char        *text)
+{
+  gboolean is_below = self->is_narrow && g_utf8_strlen (text, -1) > BRIEF_LENGTH;
+
+  gtk_label_set_text (self->label, text);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->line),
+                                  is_below ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_set_spacing (self->line, is_below ? 0 : 10);
+  gtk_widget_set_halign (GTK_WIDGET (self->button), is_below ? GTK_ALIGN_END : GTK_ALIGN_FILL);
+}
+
+static void
 show_class (KuzovConditionBar *self)
 {
   static const char *const classes[] = { "grave", "calm", "batch", "demo" };
@@ -262,7 +280,7 @@ update (KuzovConditionBar *self)
     {
       text = dup_text (self, &batch);
       button = dup_button_text (self, &batch);
-      gtk_label_set_text (self->label, text);
+      show_line (self, text);
       gtk_image_set_from_icon_name (self->icon, get_icon (self));
       gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
       gtk_widget_set_sensitive (GTK_WIDGET (self->button), !self->is_checking);
@@ -408,6 +426,7 @@ kuzov_condition_bar_class_init (KuzovConditionBarClass *klass)
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-condition-bar.ui");
+  gtk_widget_class_bind_template_child (widget_class, KuzovConditionBar, line);
   gtk_widget_class_bind_template_child (widget_class, KuzovConditionBar, icon);
   gtk_widget_class_bind_template_child (widget_class, KuzovConditionBar, label);
   gtk_widget_class_bind_template_child (widget_class, KuzovConditionBar, button);
@@ -454,6 +473,20 @@ kuzov_condition_bar_set_start_page (KuzovConditionBar *self,
     return;
 
   self->has_start_page = has_start_page;
+  if (self->workspace != NULL)
+    update (self);
+}
+
+void
+kuzov_condition_bar_set_narrow (KuzovConditionBar *self,
+                                gboolean           is_narrow)
+{
+  g_return_if_fail (KUZOV_IS_CONDITION_BAR (self));
+
+  if (self->is_narrow == is_narrow)
+    return;
+
+  self->is_narrow = is_narrow;
   if (self->workspace != NULL)
     update (self);
 }

@@ -21,6 +21,8 @@ void     kuzov_condition_bar_set_workspace  (KuzovConditionBar *self,
                                              KuzovWorkspace    *workspace);
 void     kuzov_condition_bar_set_start_page (KuzovConditionBar *self,
                                              gboolean           has_start_page);
+void     kuzov_condition_bar_set_narrow     (KuzovConditionBar *self,
+                                             gboolean           is_narrow);
 gboolean kuzov_condition_bar_get_shows_demo (KuzovConditionBar *self);
 
 G_END_DECLS

@@ -196,6 +196,20 @@ make_menu_model (void)
   return G_MENU_MODEL (menu);
 }
 
+/* GTK would give the keyboard to the first button of the window. */
+static void
+on_menu_closed (KuzovHistoryView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (root == NULL || self->menu == NULL)
+    return;
+
+  if (focus == NULL || gtk_widget_is_ancestor (focus, self->menu))
+    kuzov_history_view_grab_focus (self);
+}
+
 static void
 pop_menu_up (KuzovHistoryView *self,
              double            x,
@@ -214,6 +228,7 @@ pop_menu_up (KuzovHistoryView *self,
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
       gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
       gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+      g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (on_menu_closed), self);
     }
   gtk_widget_set_halign (self->menu, x > gtk_widget_get_width (GTK_WIDGET (self)) / 2 ? GTK_ALIGN_END
                                                                                       : GTK_ALIGN_START);

@@ -45,6 +45,7 @@ struct _KuzovOrderBar
   char           *pasted;         /* (nullable): a long text on its way to the batch sheet */
   unsigned int    pasted_id;
   Reading         reading;
+  gboolean        is_narrow;
 };
 
 G_DEFINE_FINAL_TYPE (KuzovOrderBar, kuzov_order_bar, GTK_TYPE_BOX)
@@ -78,6 +79,14 @@ get_now_ms (void)
   return g_get_real_time () / 1000;
 }
 
+/* Whether @frame stands in the entry as it is, so that it need not be repeated. */
+static gboolean
+is_typed (KuzovOrderBar *self,
+          const char    *frame)
+{
+  return g_ascii_strcasecmp (gtk_editable_get_text (GTK_EDITABLE (self->entry)), frame) == 0;
+}
+
 static void
 show_line (KuzovOrderBar *self,
            const char    *icon,
@@ -91,7 +100,8 @@ show_line (KuzovOrderBar *self,
   gtk_widget_set_visible (GTK_WIDGET (self->icon), icon != NULL);
   gtk_image_set_from_icon_name (self->icon, icon);
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_class != NULL ? classes : classes + 1);
-  gtk_widget_set_visible (GTK_WIDGET (self->frame), frame != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->frame), frame != NULL && !(self->is_narrow && is_typed (self, frame)
+                                                                       && *note != '\0'));
   gtk_label_set_text (self->frame, frame != NULL ? frame : "");
   gtk_label_set_text (self->note, note);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), *note != '\0' ? note : NULL);
@@ -102,11 +112,13 @@ show_line (KuzovOrderBar *self,
 static void
 show_button (KuzovOrderBar *self,
              const char    *label,
+             const char    *brief,
              const char    *offer)
 {
   gboolean is_order = offer == NULL;
 
-  gtk_button_set_label (self->button, label);
+  gtk_button_set_label (self->button, self->is_narrow && brief != NULL ? brief : label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), self->workspace != NULL && self->reading != READING_EMPTY);
   if (is_order)
     gtk_widget_add_css_class (GTK_WIDGET (self->button), "suggested-action");
@@ -157,42 +169,43 @@ show_reading (KuzovOrderBar *self,
     {
     case READING_EMPTY:
       show_line (self, NULL, NULL, NULL, _("Type, paste or drop frame numbers"));
-      show_button (self, _("Order"), NULL);
+      show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_UNFINISHED:
       show_line (self, NULL, NULL, NULL, complaint);
-      show_button (self, _("Order"), NULL);
+      show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_INVALID:
       show_line (self, "dialog-warning-symbolic", "warning", NULL, complaint);
-      show_button (self, _("Order"), NULL);
+      show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_NEW:
       show_line (self, "object-select-symbolic", "success", self->read, "");
-      show_button (self, _("Order"), NULL);
+      show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_READY:
       note = dup_found_note (self);
       show_line (self, "object-select-symbolic", "success", self->read, note);
-      show_button (self, _("Order Again…"), C_("report", "Open"));
+      /* Translators: short for “Order Again…”, for a button in a narrow window. */
+      show_button (self, _("Order Again…"), C_("button", "Again…"), C_("report", "Open"));
       break;
 
     case READING_PENDING:
       note = dup_found_note (self);
       show_line (self, "content-loading-symbolic", "accent", self->read, note);
       /* Translators: a button that shows the row of a report that is on its way. */
-      show_button (self, C_("button", "Show"), C_("button", "Show"));
+      show_button (self, C_("button", "Show"), NULL, C_("button", "Show"));
       gtk_widget_set_visible (GTK_WIDGET (self->offer), FALSE);
       break;
 
     case READING_UNCONFIRMED:
       note = dup_found_note (self);
       show_line (self, "dialog-question-symbolic", "warning", self->read, note);
-      show_button (self, _("Decide…"), C_("button", "Show"));
+      show_button (self, _("Decide…"), NULL, C_("button", "Show"));
       break;
     }
 
@@ -619,4 +632,19 @@ kuzov_order_bar_grab_focus (KuzovOrderBar *self)
   g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
 
   gtk_entry_grab_focus_without_selecting (self->entry);
+}
+
+/* Where room is scarce the entry and what is said of it come first: the balance and long labels give way. */
+void
+kuzov_order_bar_set_narrow (KuzovOrderBar *self,
+                            gboolean       is_narrow)
+{
+  g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
+
+  if (self->is_narrow == is_narrow)
+    return;
+
+  self->is_narrow = is_narrow;
+  gtk_widget_set_visible (GTK_WIDGET (self->price), !is_narrow);
+  read_entry (self, FALSE);
 }

@@ -22,5 +22,7 @@ void kuzov_order_bar_set_workspace (KuzovOrderBar     *self,
 void kuzov_order_bar_take_lines    (KuzovOrderBar     *self,
                                     const char *const *lines);
 void kuzov_order_bar_grab_focus    (KuzovOrderBar     *self);
+void kuzov_order_bar_set_narrow    (KuzovOrderBar     *self,
+                                    gboolean           is_narrow);
 
 G_END_DECLS

@@ -442,6 +442,8 @@ on_width_changed (KuzovWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  kuzov_order_bar_set_narrow (self->order_bar, width < NARROW_WIDTH);
+  kuzov_condition_bar_set_narrow (self->condition_bar, width < NARROW_WIDTH);
 }
 
 static void
