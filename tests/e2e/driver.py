@@ -44,7 +44,7 @@ place = None        # of this script: where the program is installed, and where 
 class Place:
     def __init__(self, build, script):
         self.build = os.path.abspath(build)
-        self.scratch = tempfile.mkdtemp(prefix="kuzov-e2e.")
+        self.scratch = tempfile.mkdtemp(prefix="kuzov-e2e.", dir=os.environ.get("XDG_CACHE_HOME"))
         atexit.register(shutil.rmtree, self.scratch, ignore_errors=True)
         artefacts = os.environ.get("KUZOV_ARTEFACTS") or os.path.join(self.build, "tests", "e2e", "artefacts")
         self.artefacts = os.path.join(artefacts, script)
