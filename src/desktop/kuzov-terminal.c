@@ -97,14 +97,18 @@ row_is_over (Check *check,
              Row   *row)
 {
   KuzovState state = kuzov_request_get_state (row->request);
+  KuzovCondition condition;
 
   if (check->is_stopping)
     return check->is_drained || state != KUZOV_STATE_SUBMITTING;
 
+  condition = kuzov_queue_get_condition (check->queue);
   if (state == KUZOV_STATE_WAITING)
-    return kuzov_condition_needs_person (kuzov_queue_get_condition (check->queue));
+    return kuzov_condition_needs_person (condition)
+           || (condition == KUZOV_CONDITION_HELD && kuzov_queue_get_is_held (check->queue, row->request));
 
-  return !kuzov_state_is_pending (state);
+  /* Without a key nobody asks for what was accepted either. */
+  return !kuzov_state_is_pending (state) || condition == KUZOV_CONDITION_NO_KEY;
 }
 
 static void

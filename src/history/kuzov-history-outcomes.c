@@ -45,7 +45,7 @@ finish_additions (KuzovHistory *self,
                                                                      : g_ref_string_new (addition->typed);
       row.ordered_ms = write->row.ordered_ms;
       row.endpoint = g_ref_string_acquire (write->row.endpoint);
-      row.released = (write->flags & KUZOV_ADD_RELEASED) != 0;
+      row.release = write->flags & KUZOV_ADD_RELEASED ? KUZOV_RELEASE_ASKED : KUZOV_RELEASE_NONE;
       addition->request = g_hash_table_lookup (self->requests, &row.id);
       if (addition->request != NULL)
         g_object_ref (addition->request);
@@ -224,6 +224,28 @@ finish_write (KuzovHistory *self,
     }
 }
 
+/* Whether what was to be kept could be kept; a look keeps nothing, and a conflict is no fault of the file. */
+static void
+tell_recorded (KuzovHistory *self,
+               GPtrArray    *writes)
+{
+  const GError *error = NULL;
+  gboolean has_tried = FALSE;
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (write->kind == KUZOV_WRITE_LOOK)
+        continue;
+      has_tried = TRUE;
+      if (write->error != NULL && !g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT))
+        error = write->error;
+    }
+  if (has_tried)
+    g_signal_emit_by_name (self, "recorded", error);
+}
+
 /* The rows are announced before the calls return, so that who ordered them finds them in the list. */
 void
 kuzov_history_on_written (GPtrArray *writes,
@@ -233,6 +255,7 @@ kuzov_history_on_written (GPtrArray *writes,
 
   for (unsigned int i = 0; i < writes->len; i++)
     finish_write (self, g_ptr_array_index (writes, i));
+  tell_recorded (self, writes);
 
   for (unsigned int i = 0; i < writes->len; i++)
     {

@@ -244,6 +244,7 @@ kuzov_history_class_init (KuzovHistoryClass *klass)
   g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
   g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
@@ -551,18 +552,26 @@ kuzov_history_set_fact (KuzovHistory *self,
 }
 
 /**
- * kuzov_history_withdraw_releases:
+ * kuzov_history_withdraw_releases_async:
  * @self: a history
+ * @callback: called once; see kuzov_history_change_finish()
+ * @user_data: handed to @callback
  *
  * Forgets which waiting requests earlier runs, or other processes, said may go out: a request is released anew or not at
  * all. For the process that begins to drive the queue.
  */
 void
-kuzov_history_withdraw_releases (KuzovHistory *self)
+kuzov_history_withdraw_releases_async (KuzovHistory        *self,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data)
 {
+  KuzovWrite *write = NULL;
+
   g_return_if_fail (KUZOV_IS_HISTORY (self));
 
-  take_write (self, kuzov_write_new (KUZOV_WRITE_WITHDRAW));
+  write = kuzov_write_new (KUZOV_WRITE_WITHDRAW);
+  write->task = g_task_new (self, NULL, callback, user_data);
+  take_write (self, write);
 }
 
 /**

@@ -73,8 +73,8 @@ typedef enum
  * thread of its own, durably, the changes of one turn of the main loop in one commit.
  *
  * Signals: `added` (guint n): so many rows came on top; `removed` (guint position), `restored` (guint position):
- * one row left or came back; `reset`: other processes changed the rows beyond that; `looked` (gboolean changed):
- * kuzov_history_look() is done.
+ * one row left or came back; `reset`: other processes changed the rows beyond that; `recorded` (GError, nullable): a commit
+ * succeeded, or why it could not; `looked` (gboolean changed): kuzov_history_look() is done.
  */
 #define KUZOV_TYPE_HISTORY (kuzov_history_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovHistory, kuzov_history, KUZOV, HISTORY, GObject)
@@ -133,7 +133,9 @@ void          kuzov_history_restore_async (KuzovHistory        *self,
 gboolean      kuzov_history_change_finish (KuzovHistory        *self,
                                            GAsyncResult        *result,
                                            GError             **error);
-void          kuzov_history_withdraw_releases (KuzovHistory    *self);
+void          kuzov_history_withdraw_releases_async (KuzovHistory        *self,
+                                                     GAsyncReadyCallback  callback,
+                                                     gpointer             user_data);
 void          kuzov_history_look          (KuzovHistory        *self);
 char         *kuzov_history_dup_fact      (KuzovHistory        *self,
                                            const char          *name);

@@ -9,6 +9,11 @@
 
 #include <math.h>
 
+/* The last replies are kept when something else is written: alone they are no reason to write, nor to be let be. */
+#define REPLY_COLUMNS \
+  (KUZOV_COLUMN_BIT (KUZOV_COLUMN_REPLY_ORDER) | KUZOV_COLUMN_BIT (KUZOV_COLUMN_REPLY_CHECK) \
+   | KUZOV_COLUMN_BIT (KUZOV_COLUMN_REPLY_RESULT))
+
 struct _KuzovRequest
 {
   GObject      parent_instance;
@@ -218,11 +223,12 @@ kuzov_request_peek_row (KuzovRequest *self)
   return &self->row;
 }
 
-/* Takes over what another process wrote. Only for a request without changes of its own. */
+/* Takes over what another process wrote. Only for a request without changes of its own, but for replies, which stay. */
 void
 kuzov_request_apply_row (KuzovRequest   *self,
                          const KuzovRow *row)
 {
+  const unsigned int unsaved_replies = self->changes & REPLY_COLUMNS;
   KuzovRow *mine = &self->row;
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -241,10 +247,10 @@ kuzov_request_apply_row (KuzovRequest   *self,
   kuzov_request_set_started_ms (self, row->started_ms);
   kuzov_request_set_settled_ms (self, row->settled_ms);
   kuzov_request_set_opened_ms (self, row->opened_ms);
-  mine->released = row->released;
+  mine->release = row->release;
   mine->balance_before = row->balance_before;
   kuzov_request_set_state (self, row->state);
-  self->changes = 0;
+  self->changes = unsaved_replies;
   self->taken_state = row->state;
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -308,7 +314,7 @@ kuzov_request_release_write (KuzovRequest *self)
 gboolean
 kuzov_request_is_being_written (KuzovRequest *self)
 {
-  return self->n_writes > 0 || self->changes != 0;
+  return self->n_writes > 0 || (self->changes & ~REPLY_COLUMNS) != 0;
 }
 
 /**
@@ -714,30 +720,24 @@ kuzov_request_set_opened_ms (KuzovRequest *self,
   set_time (self, &self->row.opened_ms, time_ms, KUZOV_COLUMN_OPENED, PROP_OPENED_MS);
 }
 
-/**
- * kuzov_request_get_released:
- * @self: a request
- *
- * Returns: whether another process wrote that the person wants it sent now; only for `waiting` requests
- */
-gboolean
-kuzov_request_get_released (KuzovRequest *self)
+KuzovRelease
+kuzov_request_get_release (KuzovRequest *self)
 {
-  g_return_val_if_fail (KUZOV_IS_REQUEST (self), FALSE);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), KUZOV_RELEASE_NONE);
 
-  return self->row.released;
+  return self->row.release;
 }
 
 void
-kuzov_request_set_released (KuzovRequest *self,
-                            gboolean      released)
+kuzov_request_set_release (KuzovRequest *self,
+                           KuzovRelease  release)
 {
   g_return_if_fail (KUZOV_IS_REQUEST (self));
 
-  if (self->row.released == !!released)
+  if (self->row.release == release)
     return;
 
-  self->row.released = !!released;
+  self->row.release = release;
   changed (self, KUZOV_COLUMN_RELEASED, 0);
 }
 

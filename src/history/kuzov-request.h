@@ -68,6 +68,21 @@ typedef enum
 #define KUZOV_N_REASONS 14
 
 /**
+ * KuzovRelease:
+ * @KUZOV_RELEASE_NONE: nothing was said by another process
+ * @KUZOV_RELEASE_ASKED: another process wrote that the person wants it sent now
+ * @KUZOV_RELEASE_HEARD: the process that drives the queue has taken note of that
+ *
+ * How the person's word for a `waiting` request gets from one process to the other. The numbers are stored.
+ */
+typedef enum
+{
+  KUZOV_RELEASE_NONE = 0,
+  KUZOV_RELEASE_ASKED = 1,
+  KUZOV_RELEASE_HEARD = 2,
+} KuzovRelease;
+
+/**
  * KuzovReplySlot:
  *
  * The last reply of each mode is kept for the details, as one JSON object of its documented members.
@@ -141,9 +156,9 @@ void          kuzov_request_set_settled_ms  (KuzovRequest *self,
 int64_t       kuzov_request_get_opened_ms   (KuzovRequest *self);
 void          kuzov_request_set_opened_ms   (KuzovRequest *self,
                                              int64_t       time_ms);
-gboolean      kuzov_request_get_released    (KuzovRequest *self);
-void          kuzov_request_set_released    (KuzovRequest *self,
-                                             gboolean      released);
+KuzovRelease  kuzov_request_get_release     (KuzovRequest *self);
+void          kuzov_request_set_release     (KuzovRequest *self,
+                                             KuzovRelease  release);
 const char   *kuzov_request_get_reply       (KuzovRequest   *self,
                                              KuzovReplySlot  slot);
 void          kuzov_request_set_reply       (KuzovRequest   *self,

@@ -62,7 +62,7 @@ typedef struct
   int64_t      started_ms;
   int64_t      settled_ms;
   int64_t      opened_ms;
-  gboolean     released;
+  KuzovRelease release;
   char        *vin;
   char        *plate;
   double       balance_before;    /* NAN when unknown */

@@ -37,7 +37,7 @@ static const struct
   [KUZOV_COLUMN_STARTED] = { "started_ms", KUZOV_SHAPE_INTEGER, G_STRUCT_OFFSET (KuzovRow, started_ms) },
   [KUZOV_COLUMN_SETTLED] = { "settled_ms", KUZOV_SHAPE_INTEGER, G_STRUCT_OFFSET (KuzovRow, settled_ms) },
   [KUZOV_COLUMN_OPENED] = { "opened_ms", KUZOV_SHAPE_INTEGER, G_STRUCT_OFFSET (KuzovRow, opened_ms) },
-  [KUZOV_COLUMN_RELEASED] = { "released", KUZOV_SHAPE_NUMBER, G_STRUCT_OFFSET (KuzovRow, released) },
+  [KUZOV_COLUMN_RELEASED] = { "released", KUZOV_SHAPE_NUMBER, G_STRUCT_OFFSET (KuzovRow, release) },
   [KUZOV_COLUMN_VIN] = { "vin", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, vin) },
   [KUZOV_COLUMN_PLATE] = { "plate", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, plate) },
   [KUZOV_COLUMN_BALANCE_BEFORE] = { "balance_before", KUZOV_SHAPE_REAL, G_STRUCT_OFFSET (KuzovRow, balance_before) },
@@ -48,7 +48,7 @@ static const struct
 
 G_STATIC_ASSERT (sizeof (KuzovState) == sizeof (int));
 G_STATIC_ASSERT (sizeof (KuzovReason) == sizeof (int));
-G_STATIC_ASSERT (sizeof (gboolean) == sizeof (int));
+G_STATIC_ASSERT (sizeof (KuzovRelease) == sizeof (int));
 
 const char *
 kuzov_column_get_name (KuzovColumn column)

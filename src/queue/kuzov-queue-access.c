@@ -24,6 +24,14 @@ confirm_access_out (KuzovQueue *self)
   kuzov_queue_hold_all (self);
 }
 
+/* What was named meanwhile waits for the person's word like the rest. */
+static void
+end_access_out (KuzovQueue *self)
+{
+  kuzov_queue_hold_all (self);
+  self->is_access_out = FALSE;
+}
+
 static void
 save_refusal_cb (GObject      *object,
                  GAsyncResult *result,
@@ -96,7 +104,7 @@ take_access (KuzovQueue  *self,
   else if (self->suspects->len > 0)
     confirm_access_out (self);
   else if (self->is_access_out && allows)
-    self->is_access_out = FALSE;
+    end_access_out (self);
   else if (self->access_message != NULL && is_readable && !allows)
     confirm_access_out (self);
   g_ptr_array_set_size (self->suspects, 0);

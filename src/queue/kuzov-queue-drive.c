@@ -22,14 +22,20 @@ take_up (KuzovQueue   *self,
          KuzovRequest *request)
 {
   KuzovErrand *errand = kuzov_queue_find_errand (self, request);
+  KuzovState state = kuzov_request_get_state (request);
   gboolean is_new = errand == NULL;
 
+  /* The file may be behind what this process knows. */
+  if (!kuzov_state_is_pending (state))
+    return;
   if (errand == NULL)
     errand = kuzov_queue_adopt (self, request);
+  if (state != KUZOV_STATE_WAITING)
+    kuzov_queue_mark_held (self, errand, FALSE);
   if (!self->is_driving || errand->is_busy)
     return;
 
-  switch (kuzov_request_get_state (request))
+  switch (state)
     {
     case KUZOV_STATE_SUBMITTING:
       kuzov_request_set_reason (request, KUZOV_REASON_INTERRUPTED, NULL);
@@ -48,8 +54,10 @@ take_up (KuzovQueue   *self,
       break;
 
     case KUZOV_STATE_WAITING:
-      if (kuzov_request_get_released (request) && !errand->is_released)
+      if (kuzov_request_get_release (request) == KUZOV_RELEASE_ASKED)
         {
+          kuzov_request_set_release (request, KUZOV_RELEASE_HEARD);
+          kuzov_history_save_soon (self->history, request);
           kuzov_queue_count (self, errand);
           kuzov_queue_release_errand (self, errand);
         }
@@ -100,16 +108,43 @@ load_pending (KuzovQueue *self)
   g_source_attach (self->loading, NULL);
 }
 
-/* A `released` mark of an earlier run is no word for this one; what this process was told itself stays told. What is
- * pending is read when the file has been looked at anew. */
+static void
+withdraw_cb (GObject      *object,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr (KuzovQueue) self = user_data;
+
+  /* Otherwise the next tick tries again. */
+  self->is_withdrawing = FALSE;
+  self->has_withdrawn = kuzov_history_change_finish (KUZOV_HISTORY (object), result, NULL);
+  if (!self->has_withdrawn)
+    return;
+
+  self->must_load = TRUE;
+  kuzov_history_look (self->history);
+}
+
+/* The word that was given in an earlier run is no word for this one; what this process was told itself stays told. What
+ * is pending is read only when the file knows that, and has been looked at anew. */
+static void
+withdraw_releases (KuzovQueue *self)
+{
+  if (self->has_withdrawn || self->is_withdrawing)
+    return;
+
+  self->is_withdrawing = TRUE;
+  kuzov_history_withdraw_releases_async (self->history, withdraw_cb, g_object_ref (self));
+}
+
 static void
 take_over (KuzovQueue *self)
 {
   self->is_driving = TRUE;
-  self->must_load = TRUE;
   g_debug ("this process drives the queue");
-  kuzov_history_withdraw_releases (self->history);
-  kuzov_history_look (self->history);
+  withdraw_releases (self);
+  kuzov_queue_update_condition (self);
+  kuzov_queue_publish_condition (self);
   g_object_notify (G_OBJECT (self), "is-driving");
 }
 
@@ -165,10 +200,10 @@ repeat_word (KuzovQueue *self)
       KuzovErrand *errand = l->data;
 
       if (kuzov_request_get_state (errand->request) != KUZOV_STATE_WAITING
-          || kuzov_request_get_released (errand->request)
+          || kuzov_request_get_release (errand->request) != KUZOV_RELEASE_NONE
           || kuzov_request_get_reason (errand->request) != KUZOV_REASON_NONE)
         continue;
-      kuzov_request_set_released (errand->request, TRUE);
+      kuzov_request_set_release (errand->request, KUZOV_RELEASE_ASKED);
       kuzov_history_save_soon (self->history, errand->request);
     }
 }
@@ -178,7 +213,7 @@ void
 kuzov_queue_on_looked (KuzovQueue *self,
                        gboolean    has_changed)
 {
-  if (!has_changed && !self->must_load)
+  if ((!has_changed && !self->must_load) || (self->is_driving && !self->has_withdrawn))
     return;
 
   self->must_load = FALSE;
@@ -204,6 +239,9 @@ follow_clock (KuzovQueue *self)
     {
       kuzov_agenda_shift (self->agenda, jump_ms);
       self->probe_due_ms += jump_ms;
+      self->record_retry_ms += jump_ms;
+      self->burst_until_ms += self->burst_until_ms != 0 ? jump_ms : 0;
+      self->last_order_ms += jump_ms;
       self->gate.not_before_ms += jump_ms;
       self->checked_ms += jump_ms;
     }
@@ -235,6 +273,8 @@ kuzov_queue_tick (KuzovQueue *self)
     }
   if (!self->is_driving)
     try_lock (self);
+  else
+    withdraw_releases (self);
   kuzov_history_look (self->history);
   first = kuzov_agenda_peek (self->agenda);
   if ((first != NULL && first->due_ms <= self->last_wall_ms) || self->cannot_record)

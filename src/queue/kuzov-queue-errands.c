@@ -26,15 +26,46 @@ kuzov_errand_free (gpointer data)
   g_free (errand);
 }
 
+/* The one place that counts what waits for the person's word. */
+void
+kuzov_queue_mark_held (KuzovQueue  *self,
+                       KuzovErrand *errand,
+                       gboolean     is_held)
+{
+  if (errand->is_held == is_held)
+    return;
+
+  errand->is_held = is_held;
+  if (is_held)
+    self->n_held++;
+  else
+    self->n_held--;
+}
+
 static void
 leave_line (KuzovQueue  *self,
             KuzovErrand *errand)
 {
   if (errand->is_lined_up)
     g_queue_remove (&self->orders, errand);
-  else if (kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING && !errand->is_released && self->n_held > 0)
-    self->n_held--;
   errand->is_lined_up = FALSE;
+  kuzov_queue_mark_held (self, errand, FALSE);
+}
+
+/* What leaves the queue has come to an end for the batch as well. */
+static void
+uncount (KuzovQueue  *self,
+         KuzovErrand *errand)
+{
+  if (!errand->is_counted)
+    return;
+
+  errand->is_counted = FALSE;
+  if (kuzov_request_get_state (errand->request) == KUZOV_STATE_READY)
+    self->batch.n_ready++;
+  else
+    self->batch.n_stuck++;
+  kuzov_queue_batch_changed (self);
 }
 
 /**
@@ -61,8 +92,7 @@ kuzov_queue_adopt (KuzovQueue   *self,
   id = g_new (int64_t, 1);
   *id = kuzov_request_get_id (request);
   g_hash_table_insert (self->errands, id, errand);
-  if (kuzov_request_get_state (request) == KUZOV_STATE_WAITING)
-    self->n_held++;
+  kuzov_queue_mark_held (self, errand, kuzov_request_get_state (request) == KUZOV_STATE_WAITING);
   g_object_notify (G_OBJECT (self), "n-pending");
 
   return errand;
@@ -76,6 +106,7 @@ kuzov_queue_forget (KuzovQueue  *self,
   int64_t id = kuzov_request_get_id (errand->request);
 
   leave_line (self, errand);
+  uncount (self, errand);
   kuzov_agenda_cancel (self->agenda, &errand->appointment);
   if (errand->is_busy)
     {
@@ -113,10 +144,9 @@ kuzov_queue_release_errand (KuzovQueue  *self,
     return;
 
   errand->is_released = TRUE;
+  kuzov_queue_mark_held (self, errand, FALSE);
   if (kuzov_request_get_state (errand->request) != KUZOV_STATE_WAITING)
     return;
-  if (self->n_held > 0)
-    self->n_held--;
   g_queue_push_tail (&self->orders, errand);
   errand->is_lined_up = TRUE;
   kuzov_queue_pump_soon (self);
@@ -134,10 +164,9 @@ kuzov_queue_hold_all (KuzovQueue *self)
     {
       KuzovErrand *errand = value;
 
-      if (errand->is_released && kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING)
-        self->n_held++;
       errand->is_lined_up = FALSE;
       errand->is_released = FALSE;
+      kuzov_queue_mark_held (self, errand, kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING);
     }
   g_queue_clear (&self->orders);
   g_object_notify (G_OBJECT (self), "n-held");
@@ -164,15 +193,7 @@ kuzov_queue_settle (KuzovQueue  *self,
 {
   g_autoptr (KuzovRequest) request = g_object_ref (errand->request);
 
-  if (errand->is_counted)
-    {
-      if (kuzov_request_get_state (request) == KUZOV_STATE_READY)
-        self->batch.n_ready++;
-      else
-        self->batch.n_stuck++;
-      errand->is_counted = FALSE;
-      kuzov_queue_batch_changed (self);
-    }
+  uncount (self, errand);
   g_signal_emit_by_name (self, "settled", request);
   if (!errand->is_busy)
     kuzov_queue_forget (self, errand);

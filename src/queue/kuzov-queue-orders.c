@@ -158,8 +158,7 @@ put_back (KuzovQueue  *self,
 {
   move (errand->request, KUZOV_EVENT_UNSENT);
   kuzov_request_set_sent_ms (errand->request, 0);
-  if (!errand->is_released)
-    self->n_held++;
+  kuzov_queue_mark_held (self, errand, !errand->is_released);
 }
 
 static void
@@ -267,7 +266,8 @@ order_call_cb (GObject      *object,
   self->n_busy--;
   kuzov_gate_note_reply (&self->gate, reply->kind);
   if (reply->retry_after_s > 0)
-    self->gate.not_before_ms = kuzov_queue_now_ms (self) + (int64_t) reply->retry_after_s * 1000;
+    self->gate.not_before_ms = MAX (self->gate.not_before_ms,
+                                    kuzov_queue_now_ms (self) + (int64_t) reply->retry_after_s * 1000);
   if (kuzov_reply_is_readable (reply))
     self->is_online_proved = TRUE;
   self->is_access_old = TRUE;
@@ -364,7 +364,6 @@ kuzov_queue_begin_order (KuzovQueue  *self,
   kuzov_request_set_endpoint (request, self->endpoint);
   kuzov_request_set_sent_ms (request, self->last_order_ms);
   kuzov_request_set_reason (request, KUZOV_REASON_NONE, NULL);
-  kuzov_request_set_released (request, FALSE);
   if (!isnan (self->burst_balance))
     kuzov_request_set_balance_before (request, self->burst_balance);
   move (request, KUZOV_EVENT_BEGUN);

@@ -124,7 +124,7 @@ order_add_cb (GObject      *object,
   KuzovQueue *self = g_task_get_source_object (task);
 
   additions = kuzov_history_add_finish (KUZOV_HISTORY (object), result, &error);
-  kuzov_queue_note_record (self, error);
+  self->probe_due_ms = 0;
   if (additions == NULL)
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -262,11 +262,12 @@ static void
 release (KuzovQueue  *self,
          KuzovErrand *errand)
 {
+  self->probe_due_ms = 0;
   kuzov_queue_count (self, errand);
   kuzov_queue_release_errand (self, errand);
   if (!self->is_driving && kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING)
     {
-      kuzov_request_set_released (errand->request, TRUE);
+      kuzov_request_set_release (errand->request, KUZOV_RELEASE_ASKED);
       save (self, errand->request);
     }
 }
@@ -465,6 +466,7 @@ kuzov_queue_ask_now (KuzovQueue   *self,
   if (!kuzov_state_is_accepted (kuzov_request_get_state (request)))
     return FALSE;
 
+  self->probe_due_ms = 0;
   errand = kuzov_queue_adopt (self, request);
   errand->n_failures = 0;
   if (!errand->is_busy)

@@ -9,6 +9,9 @@
 #include "api/kuzov-link.h"
 #include "queue/kuzov-cadence.h"
 
+/* A job that says since when it is done, but not that it is, is asked for its link every so many steps. */
+#define ASK_AGAIN_STEPS 6
+
 typedef struct
 {
   KuzovQueue  *queue;       /* owned */
@@ -66,6 +69,8 @@ take_failure (KuzovPoll        *poll,
     message = status = g_strdup_printf ("%u", reply->http_status);
   poll->errand->n_failures++;
   poll->errand->wants_result = FALSE;
+  if (poll->is_result)
+    poll->errand->asked_result_ms = 0;
   kuzov_request_set_reason (request, reason, message);
   kuzov_history_save_soon (poll->queue->history, request);
   if (reply->kind == KUZOV_REPLY_UNAUTHORISED)
@@ -94,6 +99,7 @@ take_state (KuzovPoll        *poll,
   KuzovRequest *request = errand->request;
   KuzovState before = kuzov_request_get_state (request);
   gboolean had_reason = kuzov_request_get_reason (request) != KUZOV_REASON_NONE;
+  int64_t now_ms = kuzov_queue_now_ms (poll->queue);
 
   errand->n_failures = 0;
   note_started (request, reply);
@@ -101,10 +107,11 @@ take_state (KuzovPoll        *poll,
     {
       errand->wants_result = TRUE;
     }
-  else if (reply->end_generation_ms != 0 && !errand->asked_result)
+  else if (reply->end_generation_ms != 0
+           && now_ms - errand->asked_result_ms >= ASK_AGAIN_STEPS * kuzov_queue_get_base_step_ms (poll->queue))
     {
       errand->wants_result = TRUE;
-      errand->asked_result = TRUE;
+      errand->asked_result_ms = now_ms;
     }
 
   /* "Ready, but without a link" is not taken back by being told again that it is ready. */

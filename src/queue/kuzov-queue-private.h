@@ -19,10 +19,11 @@ typedef struct
   unsigned int      n_failures;     /* calls in a row without an answer of use */
   gboolean          is_busy;        /* a write or a call is on its way for it */
   gboolean          is_released;    /* waiting: the person wants it sent */
+  gboolean          is_held;        /* waiting: counted among those that wait for the person's word */
   gboolean          is_lined_up;    /* in the line of orders */
   gboolean          is_gone;        /* forgotten while it was busy */
   gboolean          wants_result;   /* the next call is for the link */
-  gboolean          asked_result;   /* the link was asked for on the word of endgeneration alone */
+  int64_t           asked_result_ms;  /* when the link was asked for on the word of endgeneration alone */
   gboolean          is_unsaved;     /* its id is not on the disk: nothing else happens before */
   gboolean          is_counted;     /* part of the batch under way */
   gboolean          is_sent;        /* and its order was answered, in whatever way */
@@ -54,6 +55,8 @@ struct _KuzovQueue
   int64_t           loaded_id;          /* pending rows up to here are loaded; -1: all */
   GSource          *loading;
   gboolean          must_load;          /* at the next look, whether or not it finds changes */
+  gboolean          has_withdrawn;      /* words given in earlier runs are void in the file */
+  gboolean          is_withdrawing;
   unsigned int      n_held;
   unsigned int      n_busy;             /* calls on their way, orders being recorded included */
   gboolean          turn_of_polls;
@@ -111,6 +114,7 @@ int          kuzov_queue_compare_age       (gconstpointer      a,
 int64_t      kuzov_queue_now_ms            (KuzovQueue        *self);
 void         kuzov_queue_pump_soon         (KuzovQueue        *self);
 void         kuzov_queue_update_condition  (KuzovQueue        *self);
+void         kuzov_queue_publish_condition (KuzovQueue        *self);
 void         kuzov_queue_batch_changed     (KuzovQueue        *self);
 gboolean     kuzov_queue_has_key           (KuzovQueue        *self);
 gboolean     kuzov_queue_is_offline        (KuzovQueue        *self);
@@ -127,6 +131,9 @@ void         kuzov_queue_end_busy          (KuzovQueue        *self,
                                             KuzovErrand       *errand);
 void         kuzov_queue_release_errand    (KuzovQueue        *self,
                                             KuzovErrand       *errand);
+void         kuzov_queue_mark_held         (KuzovQueue        *self,
+                                            KuzovErrand       *errand,
+                                            gboolean           is_held);
 void         kuzov_queue_hold_all          (KuzovQueue        *self);
 void         kuzov_queue_plan              (KuzovQueue        *self,
                                             KuzovErrand       *errand,

@@ -181,6 +181,14 @@ find_condition (KuzovQueue *self)
   return KUZOV_CONDITION_NONE;
 }
 
+/* For the processes that follow: what stands in the way, also when that is nothing. */
+void
+kuzov_queue_publish_condition (KuzovQueue *self)
+{
+  kuzov_history_set_fact (self->history, "condition", conditions[self->condition]);
+  kuzov_history_set_fact (self->history, "condition-message", kuzov_queue_get_condition_message (self));
+}
+
 void
 kuzov_queue_update_condition (KuzovQueue *self)
 {
@@ -191,10 +199,7 @@ kuzov_queue_update_condition (KuzovQueue *self)
 
   self->condition = condition;
   if (self->is_driving)
-    {
-      kuzov_history_set_fact (self->history, "condition", conditions[condition]);
-      kuzov_history_set_fact (self->history, "condition-message", kuzov_queue_get_condition_message (self));
-    }
+    kuzov_queue_publish_condition (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONDITION]);
 }
 
@@ -496,6 +501,7 @@ kuzov_queue_new (KuzovHistory *history,
   self = g_object_new (KUZOV_TYPE_QUEUE, NULL);
   self->history = g_object_ref (history);
   self->client = g_object_ref (client);
+  g_signal_connect_object (history, "recorded", G_CALLBACK (kuzov_queue_note_record), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "looked", G_CALLBACK (kuzov_queue_on_looked), self, G_CONNECT_SWAPPED);
 
   return self;
