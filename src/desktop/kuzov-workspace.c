@@ -59,6 +59,7 @@ find_service (KuzovWorkspace  *self,
     return TRUE;
 
   kuzov_history_move_endpoint (self->history, endpoint);
+  kuzov_queue_follow_service (self->queue, endpoint);
   g_settings_set_string (self->settings, "endpoint", endpoint);
   g_settings_set_string (self->settings, "api-key", api_key);
 

@@ -20,6 +20,7 @@ struct _KuzovRequest
   KuzovRow     row;
   unsigned int changes;         /* bits of KuzovColumn that no write has taken yet */
   KuzovState   taken_state;     /* the state that the newest write took along */
+  gboolean     has_returned;    /* a write failed since, and taken_state is that of the file again */
   unsigned int n_writes;        /* writes on their way */
   unsigned int n_replies;
   GHashTable  *registry;        /* (nullable): row id to request, from which it withdraws at its end */
@@ -277,18 +278,21 @@ kuzov_request_steal_changes (KuzovRequest *self,
   *expected = self->taken_state;
   self->changes = 0;
   self->taken_state = self->row.state;
+  self->has_returned = FALSE;
 
   return changes;
 }
 
-/* A write did not happen: what it carried is unwritten again. */
+/* A write did not happen: what it carried is unwritten again. Of several that failed the first one knew the file. */
 void
 kuzov_request_return_changes (KuzovRequest *self,
                               unsigned int  changes,
                               KuzovState    expected)
 {
   self->changes |= changes;
-  self->taken_state = expected;
+  if (!self->has_returned)
+    self->taken_state = expected;
+  self->has_returned = TRUE;
 }
 
 gboolean

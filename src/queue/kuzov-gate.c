@@ -110,6 +110,10 @@ kuzov_gate_note_free (KuzovGate *gate,
   else
     {
       gate->n_failed_probes++;
+
+      /* Something answers, but not the access check: waiting for it would have no end. */
+      if (answered && gate->needs_readable && gate->n_failed_probes >= KUZOV_GATE_CAREFUL_AFTER)
+        gate->waits_for_person = TRUE;
     }
 }
 

@@ -101,7 +101,9 @@ take_state (KuzovPoll        *poll,
   gboolean had_reason = kuzov_request_get_reason (request) != KUZOV_REASON_NONE;
   int64_t now_ms = kuzov_queue_now_ms (poll->queue);
 
-  errand->n_failures = 0;
+  /* Being told again that it is ready is no progress after a link that could not be had. */
+  if (!reply->is_done)
+    errand->n_failures = 0;
   note_started (request, reply);
   if (reply->is_done)
     {

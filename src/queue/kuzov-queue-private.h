@@ -41,6 +41,7 @@ struct _KuzovQueue
 
   char             *api_key;
   char             *endpoint;
+  char             *moved_endpoint;     /* (nullable): the same service at another address */
   gboolean          is_endpoint_valid;  /* may be called at all */
   gboolean          is_endpoint_loopback;
   double            poll_interval;

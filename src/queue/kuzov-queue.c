@@ -252,6 +252,7 @@ kuzov_queue_finalize (GObject *object)
   g_clear_pointer (&self->access, kuzov_access_free);
   g_free (self->api_key);
   g_free (self->endpoint);
+  g_free (self->moved_endpoint);
   g_free (self->access_message);
   g_free (self->record_message);
   g_free (self->foreign_message);
@@ -275,6 +276,7 @@ set_api_key (KuzovQueue *self,
   self->api_key = g_steal_pointer (&trimmed);
   kuzov_client_set_api_key (self->client, self->api_key);
   self->is_access_out = FALSE;
+  self->checks_again = self->is_checking;
   g_clear_pointer (&self->access, kuzov_access_free);
   g_clear_pointer (&self->access_message, g_free);
   self->last_order_ms = 0;
@@ -289,8 +291,15 @@ set_endpoint (KuzovQueue *self,
   if (g_strcmp0 (self->endpoint, endpoint) == 0)
     return;
 
-  if (self->endpoint != NULL)
-    kuzov_queue_hold_all (self);
+  if (self->endpoint != NULL && g_strcmp0 (self->moved_endpoint, endpoint) != 0)
+    {
+      kuzov_queue_hold_all (self);
+      self->is_access_out = FALSE;
+      self->checks_again = self->is_checking;
+      g_clear_pointer (&self->access, kuzov_access_free);
+      g_clear_pointer (&self->access_message, g_free);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCESS]);
+    }
   g_free (self->endpoint);
   self->endpoint = g_strdup (endpoint != NULL ? endpoint : "");
   self->is_endpoint_valid = kuzov_endpoint_is_valid (self->endpoint);
@@ -505,6 +514,23 @@ kuzov_queue_new (KuzovHistory *history,
   g_signal_connect_object (history, "looked", G_CALLBACK (kuzov_queue_on_looked), self, G_CONNECT_SWAPPED);
 
   return self;
+}
+
+/**
+ * kuzov_queue_follow_service:
+ * @self: a queue
+ * @endpoint: what the endpoint will be set to
+ *
+ * For the demonstration, whose service may move: what the person said may go out may go out there as well.
+ */
+void
+kuzov_queue_follow_service (KuzovQueue *self,
+                            const char *endpoint)
+{
+  g_return_if_fail (KUZOV_IS_QUEUE (self));
+
+  g_free (self->moved_endpoint);
+  self->moved_endpoint = g_strdup (endpoint);
 }
 
 void

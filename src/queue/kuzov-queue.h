@@ -78,6 +78,8 @@ G_DECLARE_FINAL_TYPE (KuzovQueue, kuzov_queue, KUZOV, QUEUE, GObject)
 KuzovQueue        *kuzov_queue_new                 (KuzovHistory        *history,
                                                     KuzovClient         *client);
 void               kuzov_queue_start               (KuzovQueue          *self);
+void               kuzov_queue_follow_service      (KuzovQueue          *self,
+                                                    const char          *endpoint);
 KuzovHistory      *kuzov_queue_get_history         (KuzovQueue          *self);
 KuzovCondition     kuzov_queue_get_condition       (KuzovQueue          *self);
 const char        *kuzov_queue_get_condition_message (KuzovQueue        *self);

@@ -227,6 +227,8 @@ test_access_out_waits_for_the_person (Fixture       *fixture,
   g_autoptr (GPtrArray) requests = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (KuzovAccess) access = NULL;
+  g_autoptr (KuzovRequest) late = NULL;
+  KuzovQueueBatch batch;
   unsigned int n_calls;
 
   kuzov_demo_service_set_balance (fixture->service, 100.0);
@@ -240,16 +242,23 @@ test_access_out_waits_for_the_person (Fixture       *fixture,
   n_calls = kuzov_demo_service_get_n_calls (fixture->service, "setqueue");
   g_assert_cmpuint (n_calls, <=, 6);
 
+  late = fixture_order (fixture, "TST200-0000001");
   kuzov_demo_service_set_balance (fixture->service, 1000.0);
   kuzov_queue_check_access_async (fixture->queue, kuzov_test_keep_result, &result);
   access = kuzov_queue_check_access_finish (fixture->queue, kuzov_test_await (&result));
   g_assert_cmpint (access->kind, ==, KUZOV_REPLY_OK);
   fixture_await_condition (fixture, KUZOV_CONDITION_HELD);
+  kuzov_test_drain ();
+  g_assert_cmpuint (kuzov_queue_get_n_held (fixture->queue), ==, 11);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, n_calls);
 
   kuzov_queue_release_held (fixture->queue);
+  fixture_await_state (late, KUZOV_STATE_READY);
   while (count_states (requests, KUZOV_STATE_READY) < 12)
     g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (kuzov_queue_get_n_held (fixture->queue), ==, 0);
+  kuzov_queue_get_batch (fixture->queue, &batch);
+  g_assert_cmpuint (batch.n_ready + batch.n_stuck, ==, batch.n_total);
 }
 
 /* The words of access are contradicted by the check: then it is this frame that was refused. */
