@@ -66,7 +66,17 @@ may_speak (KuzovNotifier *self)
   GSettings *settings = kuzov_workspace_get_settings (self->workspace);
 
   return !self->is_watched && settings != NULL && g_settings_get_boolean (settings, "notify")
-         && g_application_get_is_registered (self->application) && !g_application_get_is_remote (self->application);
+         && g_application_get_is_registered (self->application) && !g_application_get_is_remote (self->application)
+         && g_application_get_dbus_connection (self->application) != NULL;
+}
+
+/* Without a bus nothing was sent, and GIO complains of being asked to take it back. */
+static void
+withdraw_id (KuzovNotifier *self,
+             const char    *id)
+{
+  if (g_application_get_dbus_connection (self->application) != NULL)
+    g_application_withdraw_notification (self->application, id);
 }
 
 static char *
@@ -120,7 +130,7 @@ forget (KuzovNotifier *self,
     return;
 
   if (--notice->n_open == 0)
-    g_application_withdraw_notification (self->application, notice->id);
+    withdraw_id (self, notice->id);
 
   g_hash_table_remove (self->notices, request);
 }
@@ -330,7 +340,7 @@ on_condition_changed (KuzovQueue *queue,
     return;
 
   if (self->told_condition != KUZOV_CONDITION_NONE)
-    g_application_withdraw_notification (self->application, CONDITION_ID);
+    withdraw_id (self, CONDITION_ID);
 
   self->told_condition = KUZOV_CONDITION_NONE;
   if (!is_worth_telling || !may_speak (self))
@@ -459,7 +469,7 @@ kuzov_notifier_withdraw (KuzovNotifier *self,
 
   /* One from before a restart is not remembered, but its name is known. */
   id = request_notification_id (request);
-  g_application_withdraw_notification (self->application, id);
+  withdraw_id (self, id);
   forget (self, request);
 }
 

@@ -205,7 +205,9 @@ on_close_request (KuzovApplication *self)
   if (self->is_draining)
     return TRUE;
 
-  if (get_setting (self, "run-in-background") && is_under_way (self))
+  /* Without a bus nobody could be told, nor call the window back. */
+  if (get_setting (self, "run-in-background") && is_under_way (self)
+      && g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
     {
       stay (self);
       return FALSE;
