@@ -56,7 +56,8 @@ on_starting (SoupMessage *message,
 
 /*
  * libsoup is about to send the message once more by itself: on 421, on a redirect, or because a server on
- * HTTP/2 refused the stream. An order may have been taken the first time.
+ * HTTP/2 refused the stream. An order may have been taken the first time. A free call could be repeated, but
+ * libsoup 3.2 crashes over a second connection that drops under it; the queue asks again anyway.
  */
 static void
 on_restarted (SoupMessage *message,
@@ -64,7 +65,7 @@ on_restarted (SoupMessage *message,
 {
   KuzovCall *call = user_data;
 
-  kuzov_call_stop (call, KUZOV_REPLY_FAULT_REDIRECT);
+  kuzov_call_stop (call, call->mode == KUZOV_MODE_SETQUEUE ? KUZOV_REPLY_FAULT_REDIRECT : KUZOV_REPLY_FAULT_CONNECTION);
 }
 
 static void
@@ -140,8 +141,7 @@ kuzov_call_new (KuzovMode   mode,
   call->message = g_steal_pointer (&message);
   call->cancellable = g_cancellable_new ();
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting), call);
-  if (mode == KUZOV_MODE_SETQUEUE)
-    g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
+  g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
 
   return call;
 }
