@@ -393,6 +393,22 @@ test_poll_errors_end_nothing (Fixture       *fixture,
   g_assert_cmpint (kuzov_request_get_reason (request), ==, KUZOV_REASON_NONE);
 }
 
+/* Whether the connection is new or kept, and however often it drops: a job that was accepted is asked about again. */
+static void
+test_dropped_polls_lose_nothing (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+
+  g_object_set (fixture->queue, "poll-interval", 0.001, NULL);
+  kuzov_demo_service_drop_every (fixture->service, "checkqueue", 3);
+  kuzov_demo_service_drop_every (fixture->service, "getresult", 3);
+  requests = fixture_order_many (fixture, 12, KUZOV_ADD_DEFAULT);
+  while (count_states (requests, KUZOV_STATE_READY) < 12)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 12);
+}
+
 static void
 test_untrusted_link_is_no_report (Fixture       *fixture,
                                   gconstpointer  user_data)
@@ -527,6 +543,7 @@ main (int    argc,
   ADD ("restart-resumes-what-was-paid-for", test_restart_resumes_what_was_paid_for);
   ADD ("bad-luck-has-an-end", test_bad_luck_has_an_end);
   ADD ("poll-errors-end-nothing", test_poll_errors_end_nothing);
+  ADD ("dropped-polls-lose-nothing", test_dropped_polls_lose_nothing);
   ADD ("untrusted-link-is-no-report", test_untrusted_link_is_no_report);
   ADD ("person-lets-go", test_person_lets_go);
   ADD ("second-process-follows", test_second_process_follows);
