@@ -325,12 +325,13 @@ static void
 run (Check *check)
 {
   g_autoptr (GPtrArray) additions = collect_additions (check);
+  const unsigned int timeout_ms = MIN ((unsigned int) MAX (check->options->timeout_s, 0), G_MAXUINT / 1000) * 1000;
   unsigned int sources[] = {
     g_unix_signal_add (SIGINT, on_signal, check),
     g_unix_signal_add (SIGTERM, on_signal, check),
     g_unix_signal_add (SIGHUP, on_signal, check),
-    check->options->timeout_s > 0
-      ? g_timeout_add_seconds ((unsigned int) check->options->timeout_s, on_timeout, check) : 0,
+    timeout_ms > 0
+      ? g_timeout_add (timeout_ms, on_timeout, check) : 0,
   };
 
   check->n_unprinted = check->rows->len;

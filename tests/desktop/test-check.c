@@ -189,7 +189,7 @@ test_a_timeout_leaves_the_order_to_be_joined (DeskFixture   *fixture,
   g_autoptr (DeskRun) first = NULL;
   g_autoptr (DeskRun) second = NULL;
 
-  kuzov_demo_service_set_generation_time (fixture->service, 1500, 1500);
+  kuzov_demo_service_set_generation_time (fixture->service, 4000, 4000);
   first = desk_run (fixture, NULL, "--check", "--timeout", "1", FRAME, NULL);
   second = desk_run (fixture, NULL, "--check", FRAME, NULL);
 
