@@ -316,8 +316,12 @@ class Kuzov:
         self.press("Order")
         wait_for(lambda: not self.entry().text, "the empty entry")
 
-    def choices(self):
-        return [node for node in self.find_all() if node.role in ("radio button", "check box")]
+    def choices(self, number):
+        def see():
+            found = self.find_all("radio button") + self.find_all("check box")
+            return found if len(found) == number else None
+
+        return wait_for(see, f"{number} choices")
 
     def type_order(self, frame):
         """By keys, and by nothing that needs the accessibility bus."""

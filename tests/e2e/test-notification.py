@@ -55,12 +55,12 @@ class Notification(driver.Case):
     def test_after_closing(self):
         """Closed while reports are under way: each is told of, and Open opens it"""
         desktop = Desktop(self)
-        service = Service(self, least=2000, most=3000)
+        service = Service(self, least=5000, most=5000)
         home = Home(self, **service.settings())
         home.install_browser()
         kuzov = Kuzov(self, home)
-        kuzov.order("ACU35-0000021")
         kuzov.order("ACU35-0000777")       # a slow one
+        kuzov.order("ACU35-0000021")
         kuzov.press("Close")
         driver.wait_for(lambda: not kuzov.windows(), "no window")
         self.assertIsNone(kuzov.process.poll())
