@@ -120,7 +120,8 @@ check_call_cb (GObject      *object,
   g_autoptr (KuzovQueue) self = user_data;
   int64_t step_ms = kuzov_queue_get_base_step_ms (self);
 
-  self->is_checking = FALSE;
+  self->n_calls--;
+  self->is_checking = self->is_check_sent = FALSE;
   take_access (self, kuzov_client_profile_finish (KUZOV_CLIENT (object), result));
   if (self->checks_again)
     {
@@ -134,17 +135,26 @@ check_call_cb (GObject      *object,
   kuzov_queue_pump_soon (self);
 }
 
-/* Asks the free access check, unless it is being asked already. */
+/* Asks the free access check that is wanted, once there is a call for it. */
 void
-kuzov_queue_check (KuzovQueue *self)
+kuzov_queue_send_check (KuzovQueue *self)
 {
-  if (self->is_checking)
+  if (!self->is_checking || self->is_check_sent || self->n_calls >= self->parallel_calls)
     return;
 
-  self->is_checking = TRUE;
+  self->n_calls++;
+  self->is_check_sent = TRUE;
   self->is_access_old = FALSE;
   self->checked_ms = kuzov_queue_now_ms (self);
   kuzov_client_profile_async (self->client, NULL, check_call_cb, g_object_ref (self));
+}
+
+/* Wants the free access check, unless it is wanted or on its way already. It goes before every other call. */
+void
+kuzov_queue_check (KuzovQueue *self)
+{
+  self->is_checking = TRUE;
+  kuzov_queue_send_check (self);
 }
 
 /**
@@ -170,7 +180,7 @@ kuzov_queue_suspect_access (KuzovQueue   *self,
     g_ptr_array_add (self->suspects, g_object_ref (request));
 
   /* A check that is on its way was asked before this answer came, and may say what was true then. */
-  self->checks_again = self->is_checking;
+  self->checks_again = self->is_check_sent;
   kuzov_queue_check (self);
 }
 

@@ -263,7 +263,7 @@ order_call_cb (GObject      *object,
   KuzovQueue *self = step->queue;
   KuzovErrand *errand = step->errand;
 
-  self->n_busy--;
+  self->n_calls--;
   kuzov_gate_note_reply (&self->gate, reply->kind);
   if (reply->retry_after_s > 0)
     self->gate.not_before_ms = MAX (self->gate.not_before_ms,
@@ -283,11 +283,53 @@ order_call_cb (GObject      *object,
   kuzov_queue_pump_soon (self);
 }
 
+/* What was to be ordered when it was written down may be so no longer. */
+static gboolean
+may_send (KuzovQueue  *self,
+          KuzovErrand *errand)
+{
+  return !self->is_draining && errand->is_released && self->suspects->len == 0 && kuzov_queue_has_key (self)
+         && g_strcmp0 (kuzov_request_get_endpoint (errand->request), self->endpoint) == 0;
+}
+
+/**
+ * kuzov_queue_send_recorded:
+ * @self: a queue
+ *
+ * Sends orders whose intent is on the disk, as many as there are calls for; what may not leave any more waits again.
+ */
+void
+kuzov_queue_send_recorded (KuzovQueue *self)
+{
+  while (!g_queue_is_empty (&self->recorded))
+    {
+      KuzovErrand *errand = g_queue_peek_head (&self->recorded);
+      gboolean is_sent = may_send (self, errand);
+
+      if (is_sent && self->n_calls >= self->parallel_calls)
+        return;
+
+      g_queue_pop_head (&self->recorded);
+      self->n_recording--;
+      if (!is_sent)
+        {
+          kuzov_gate_note_unbegun (&self->gate);
+          put_back (self, errand);
+          save_outcome (self, errand);
+          kuzov_queue_pump_soon (self);
+          continue;
+        }
+      self->n_calls++;
+      kuzov_client_order_async (self->client, kuzov_request_get_frame (errand->request), NULL, order_call_cb,
+                                kuzov_order_step_new (self, errand));
+    }
+}
+
 static void
 drop_order (KuzovQueue  *self,
             KuzovErrand *errand)
 {
-  self->n_busy--;
+  self->n_recording--;
   kuzov_gate_note_unbegun (&self->gate);
   kuzov_queue_end_busy (self, errand);
   kuzov_queue_pump_soon (self);
@@ -314,19 +356,9 @@ intent_save_cb (GObject      *object,
       drop_order (self, errand);
       return;
     }
-  if (self->is_draining || !errand->is_released || self->suspects->len > 0 || !kuzov_queue_has_key (self)
-      || g_strcmp0 (kuzov_request_get_endpoint (request), self->endpoint) != 0)
-    {
-      self->n_busy--;
-      kuzov_gate_note_unbegun (&self->gate);
-      put_back (self, errand);
-      save_outcome (self, errand);
-      kuzov_queue_pump_soon (self);
-      return;
-    }
 
-  kuzov_client_order_async (self->client, kuzov_request_get_frame (request), NULL, order_call_cb,
-                            g_steal_pointer (&step));
+  g_queue_push_tail (&self->recorded, errand);
+  kuzov_queue_send_recorded (self);
 }
 
 /**
@@ -355,7 +387,7 @@ kuzov_queue_begin_order (KuzovQueue  *self,
   KuzovRequest *request = errand->request;
 
   errand->is_busy = TRUE;
-  self->n_busy++;
+  self->n_recording++;
   self->last_order_ms = kuzov_queue_now_ms (self);
   if (self->cannot_record)
     self->record_retry_ms = self->last_order_ms + RECORD_RETRY_MS;

@@ -166,7 +166,7 @@ poll_call_cb (GObject      *object,
   KuzovErrand *errand = poll->errand;
   gboolean is_ready = FALSE;
 
-  self->n_busy--;
+  self->n_calls--;
   if (kuzov_reply_is_readable (reply))
     {
       kuzov_gate_note_free (&self->gate, TRUE, TRUE);
@@ -203,7 +203,7 @@ kuzov_queue_begin_poll (KuzovQueue  *self,
   poll->errand = errand;
   poll->is_result = errand->wants_result;
   errand->is_busy = TRUE;
-  self->n_busy++;
+  self->n_calls++;
   (poll->is_result ? kuzov_client_fetch_async : kuzov_client_check_async) (
     self->client, kuzov_request_get_endpoint (request), kuzov_request_get_job (request), NULL, poll_call_cb, poll);
 }

@@ -59,7 +59,9 @@ struct _KuzovQueue
   gboolean          has_withdrawn;      /* words given in earlier runs are void in the file */
   gboolean          is_withdrawing;
   unsigned int      n_held;
-  unsigned int      n_busy;             /* calls on their way, orders being recorded included */
+  unsigned int      n_calls;            /* on their way to the service, whatever they ask */
+  unsigned int      n_recording;        /* orders that were begun and have not left yet */
+  GQueue            recorded;           /* of them, errands whose intent is on the disk: the next free calls are theirs */
   gboolean          turn_of_polls;
 
   KuzovGate         gate;
@@ -68,7 +70,8 @@ struct _KuzovQueue
   char             *access_message;
   GPtrArray        *suspects;           /* requests that were refused with a word of access, until the check */
   KuzovAccess      *access;
-  gboolean          is_checking;
+  gboolean          is_checking;        /* the check is wanted, or on its way */
+  gboolean          is_check_sent;
   gboolean          checks_again;       /* the check on its way is older than what it should tell about */
   GPtrArray        *check_tasks;        /* GTask of the persons who wait for the check */
   int64_t           checked_ms;
@@ -147,6 +150,7 @@ void         kuzov_queue_count             (KuzovQueue        *self,
 gboolean     kuzov_queue_may_order         (KuzovQueue        *self);
 void         kuzov_queue_begin_order       (KuzovQueue        *self,
                                             KuzovErrand       *errand);
+void         kuzov_queue_send_recorded     (KuzovQueue        *self);
 void         kuzov_queue_save_job          (KuzovQueue        *self,
                                             KuzovErrand       *errand);
 void         kuzov_queue_note_record       (KuzovQueue        *self,
@@ -161,6 +165,7 @@ void         kuzov_queue_suspect_access    (KuzovQueue        *self,
                                             KuzovRequest      *request,
                                             const char        *message);
 void         kuzov_queue_check             (KuzovQueue        *self);
+void         kuzov_queue_send_check        (KuzovQueue        *self);
 void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
 void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
 void         kuzov_queue_end_burst         (KuzovQueue        *self);

@@ -38,13 +38,20 @@ begin_one_order (KuzovQueue *self)
   return TRUE;
 }
 
+/* While orders are being recorded polls go on, but leave one call to them. */
+static gboolean
+may_poll (KuzovQueue *self)
+{
+  return self->n_calls + MIN (self->n_recording, 1) < self->parallel_calls;
+}
+
 static gboolean
 begin_one_poll (KuzovQueue *self)
 {
   KuzovAppointment *first = kuzov_agenda_peek (self->agenda);
   KuzovErrand *errand = (KuzovErrand *) first;
 
-  if (first == NULL || first->due_ms > kuzov_queue_now_ms (self))
+  if (first == NULL || first->due_ms > kuzov_queue_now_ms (self) || !may_poll (self))
     return FALSE;
   if (!self->is_driving || self->is_draining || !kuzov_queue_has_key (self) || kuzov_queue_is_offline (self))
     return FALSE;
@@ -65,7 +72,7 @@ find_next_ms (KuzovQueue *self)
   KuzovAppointment *first = kuzov_agenda_peek (self->agenda);
   int64_t next_ms = G_MAXINT64;
 
-  if (first != NULL && self->n_busy < self->parallel_calls)
+  if (first != NULL && may_poll (self))
     next_ms = first->due_ms;
   if (kuzov_queue_is_offline (self))
     return next_ms == G_MAXINT64 && g_queue_is_empty (&self->orders) ? G_MAXINT64 : self->probe_due_ms;
@@ -113,7 +120,9 @@ pump (KuzovQueue *self)
   gboolean has_begun = TRUE;
 
   kuzov_queue_probe_if_due (self);
-  while (has_begun && self->n_busy < self->parallel_calls)
+  kuzov_queue_send_check (self);
+  kuzov_queue_send_recorded (self);
+  while (has_begun && self->n_calls < self->parallel_calls)
     {
       has_begun = self->turn_of_polls ? begin_one_poll (self) || begin_one_order (self)
                                       : begin_one_order (self) || begin_one_poll (self);

@@ -232,6 +232,7 @@ kuzov_queue_dispose (GObject *object)
       g_clear_pointer (&self->timer, g_source_unref);
     }
   g_queue_clear (&self->orders);
+  g_queue_clear (&self->recorded);
   g_hash_table_remove_all (self->errands);
   g_clear_object (&self->history);
   g_clear_object (&self->client);
@@ -276,7 +277,7 @@ set_api_key (KuzovQueue *self,
   self->api_key = g_steal_pointer (&trimmed);
   kuzov_client_set_api_key (self->client, self->api_key);
   self->is_access_out = FALSE;
-  self->checks_again = self->is_checking;
+  self->checks_again = self->is_check_sent;
   g_clear_pointer (&self->access, kuzov_access_free);
   g_clear_pointer (&self->access_message, g_free);
   self->last_order_ms = 0;
@@ -295,7 +296,7 @@ set_endpoint (KuzovQueue *self,
     {
       kuzov_queue_hold_all (self);
       self->is_access_out = FALSE;
-      self->checks_again = self->is_checking;
+      self->checks_again = self->is_check_sent;
       g_clear_pointer (&self->access, kuzov_access_free);
       g_clear_pointer (&self->access_message, g_free);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCESS]);
@@ -496,6 +497,7 @@ kuzov_queue_init (KuzovQueue *self)
   self->is_online = TRUE;
   self->burst_balance = NAN;
   g_queue_init (&self->orders);
+  g_queue_init (&self->recorded);
 }
 
 KuzovQueue *

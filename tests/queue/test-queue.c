@@ -503,19 +503,73 @@ test_drain_starts_no_order (Fixture       *fixture,
   g_assert_cmpuint (kuzov_history_count_state (fixture->history, KUZOV_STATE_UNCONFIRMED), ==, 0);
 }
 
+/* Orders, polls and the free check together, also when a person asks for the check in between. */
+static void
+run_within_width (Fixture      *fixture,
+                  unsigned int  width)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (KuzovAccess) access = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 1e6);
+  kuzov_demo_service_set_latency (fixture->service, 5);
+  g_object_set (fixture->queue, "parallel-calls", width, NULL);
+  requests = fixture_order_many (fixture, 60, KUZOV_ADD_DEFAULT);
+  while (count_states (requests, KUZOV_STATE_READY) < 60)
+    {
+      if (result == NULL && kuzov_demo_service_get_n_calls (fixture->service, "setqueue") >= 20)
+        {
+          kuzov_queue_check_access_async (fixture->queue, kuzov_test_keep_result, &result);
+          kuzov_test_await (&result);
+        }
+      g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpuint (kuzov_client_get_n_in_flight (fixture->client), <=, width);
+    }
+  access = kuzov_queue_check_access_finish (fixture->queue, result);
+  g_assert_cmpint (access->kind, ==, KUZOV_REPLY_OK);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 60);
+}
+
 static void
 test_width_is_kept (Fixture       *fixture,
                     gconstpointer  user_data)
 {
-  g_autoptr (GPtrArray) requests = NULL;
+  run_within_width (fixture, 4);
+}
 
-  kuzov_demo_service_set_balance (fixture->service, 1e6);
-  kuzov_demo_service_set_latency (fixture->service, 5);
-  requests = fixture_order_many (fixture, 60, KUZOV_ADD_DEFAULT);
-  while (count_states (requests, KUZOV_STATE_READY) < 60)
-    g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpuint (kuzov_demo_service_get_max_in_flight (fixture->service), <=, 5);
-  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 60);
+static void
+test_one_call_at_a_time_will_do (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  run_within_width (fixture, 1);
+}
+
+/* While calls without an answer take up the whole width, an order is not even written down as sent. */
+static void
+test_order_waits_for_a_free_call (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) accepted = NULL;
+  g_autoptr (KuzovRequest) later = NULL;
+
+  g_object_set (fixture->queue, "parallel-calls", 2, NULL);
+  accepted = fixture_order (fixture, "JZX100-0012345");
+  fixture_await_state (accepted, KUZOV_STATE_QUEUED);
+  kuzov_demo_service_stall_next (fixture->service, "profile");
+  kuzov_demo_service_stall_next (fixture->service, "checkqueue");
+  fixture_await_calls (fixture, "checkqueue", 1);
+  kuzov_queue_check_access_async (fixture->queue, NULL, NULL);
+  fixture_await_calls (fixture, "profile", 2);
+  later = fixture_order (fixture, "GX81-3012345");
+  kuzov_test_drain ();
+  g_assert_cmpint (kuzov_request_get_state (later), ==, KUZOV_STATE_WAITING);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 1);
+
+  kuzov_demo_service_release (fixture->service);
+  fixture_await_state (later, KUZOV_STATE_READY);
+  fixture_await_state (accepted, KUZOV_STATE_READY);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 2);
 }
 
 #define ADD(path, function) \
@@ -549,6 +603,8 @@ main (int    argc,
   ADD ("second-process-follows", test_second_process_follows);
   ADD ("drain-starts-no-order", test_drain_starts_no_order);
   ADD ("width-is-kept", test_width_is_kept);
+  ADD ("one-call-at-a-time-will-do", test_one_call_at_a_time_will_do);
+  ADD ("order-waits-for-a-free-call", test_order_waits_for_a_free_call);
 
   return g_test_run ();
 }
