@@ -143,6 +143,8 @@ take_over (KuzovQueue *self)
   self->is_driving = TRUE;
   g_debug ("this process drives the queue");
   withdraw_releases (self);
+  kuzov_queue_hear (self, FALSE);
+  kuzov_queue_publish_pause (self);
   kuzov_queue_update_condition (self);
   kuzov_queue_publish_condition (self);
   g_object_notify (G_OBJECT (self), "is-driving");
@@ -219,9 +221,14 @@ kuzov_queue_on_looked (KuzovQueue *self,
   self->must_load = FALSE;
   settle_followed (self);
   load_pending (self);
-  if (!self->is_driving)
+  if (self->is_driving)
+    {
+      kuzov_queue_hear (self, TRUE);
+    }
+  else
     {
       repeat_word (self);
+      kuzov_queue_follow_pause (self);
       self->foreign_condition = read_foreign_condition (self);
       kuzov_queue_update_condition (self);
     }
@@ -315,7 +322,10 @@ kuzov_queue_start (KuzovQueue *self)
   self->must_load = TRUE;
   try_lock (self);
   if (!self->is_driving)
-    self->foreign_condition = read_foreign_condition (self);
+    {
+      kuzov_queue_follow_pause (self);
+      self->foreign_condition = read_foreign_condition (self);
+    }
   self->tick_id = g_timeout_add_full (G_PRIORITY_DEFAULT, self->is_driving ? DRIVING_TICK_MS : FOLLOWING_TICK_MS,
                                       on_tick, self, NULL);
   kuzov_queue_update_condition (self);

@@ -337,6 +337,7 @@ kuzov_queue_proceed (KuzovQueue *self)
 {
   g_return_if_fail (KUZOV_IS_QUEUE (self));
 
+  kuzov_queue_say (self, KUZOV_WORD_PROCEED, TRUE);
   kuzov_gate_proceed (&self->gate);
   self->probe_due_ms = 0;
   self->record_retry_ms = 0;
@@ -518,6 +519,7 @@ kuzov_queue_check_access_async (KuzovQueue          *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, kuzov_queue_check_access_async);
   g_ptr_array_add (self->check_tasks, task);
+  kuzov_queue_say (self, KUZOV_WORD_CHECK, TRUE);
   kuzov_queue_check (self);
 }
 

@@ -29,6 +29,16 @@ typedef struct
   gboolean          is_sent;        /* and its order was answered, in whatever way */
 } KuzovErrand;
 
+/* What a person may say to any of the processes on one history, for the one that drives. */
+typedef enum
+{
+  KUZOV_WORD_PAUSE,
+  KUZOV_WORD_PROCEED,
+  KUZOV_WORD_CHECK,
+} KuzovWord;
+
+#define KUZOV_N_WORDS (KUZOV_WORD_CHECK + 1)
+
 struct _KuzovQueue
 {
   GObject           parent_instance;
@@ -87,6 +97,8 @@ struct _KuzovQueue
   KuzovCondition    condition;
   KuzovCondition    foreign_condition;  /* what the driving process says */
   char             *foreign_message;
+  char             *overruled_pause;    /* what the driving process last told of pausing, when this one was told otherwise */
+  char             *heard[KUZOV_N_WORDS]; /* in the driving process: what it has obeyed already */
   KuzovQueueBatch   batch;
   GSource          *pump_source;
   GSource          *timer;
@@ -160,6 +172,16 @@ KuzovReason  kuzov_queue_reason_for        (const KuzovReply  *reply,
 
 void         kuzov_queue_begin_poll        (KuzovQueue        *self,
                                             KuzovErrand       *errand);
+
+void         kuzov_queue_say               (KuzovQueue        *self,
+                                            KuzovWord          word,
+                                            gboolean           value);
+void         kuzov_queue_hear              (KuzovQueue        *self,
+                                            gboolean           obeys);
+void         kuzov_queue_pause             (KuzovQueue        *self,
+                                            gboolean           is_paused);
+void         kuzov_queue_publish_pause     (KuzovQueue        *self);
+void         kuzov_queue_follow_pause      (KuzovQueue        *self);
 
 void         kuzov_queue_suspect_access    (KuzovQueue        *self,
                                             KuzovRequest      *request,

@@ -257,6 +257,9 @@ kuzov_queue_finalize (GObject *object)
   g_free (self->access_message);
   g_free (self->record_message);
   g_free (self->foreign_message);
+  g_free (self->overruled_pause);
+  for (unsigned int word = 0; word < KUZOV_N_WORDS; word++)
+    g_free (self->heard[word]);
 
   G_OBJECT_CLASS (kuzov_queue_parent_class)->finalize (object);
 }
@@ -383,8 +386,7 @@ kuzov_queue_set_property (GObject      *object,
       self->parallel_calls = g_value_get_uint (value);
       break;
     case PROP_PAUSED:
-      self->is_paused = g_value_get_boolean (value);
-      g_object_notify_by_pspec (object, pspec);
+      kuzov_queue_pause (self, g_value_get_boolean (value));
       break;
     case PROP_IS_ONLINE:
       set_is_online (self, g_value_get_boolean (value));

@@ -470,9 +470,15 @@ test_second_process_follows (Fixture       *fixture,
 
   g_object_set (fixture->queue, "paused", TRUE, NULL);
   later = fixture_order (&second, "JZX100-0012346");
+  fixture_await_condition (&second, KUZOV_CONDITION_PAUSED);
   fixture_close (fixture);
   while (!kuzov_queue_get_is_driving (second.queue))
     g_main_context_iteration (NULL, TRUE);
+  kuzov_test_drain ();
+  g_assert_cmpint (kuzov_queue_get_condition (second.queue), ==, KUZOV_CONDITION_PAUSED);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 1);
+
+  g_object_set (second.queue, "paused", FALSE, NULL);
   fixture_await_state (later, KUZOV_STATE_READY);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 2);
 
@@ -480,6 +486,56 @@ test_second_process_follows (Fixture       *fixture,
   g_clear_object (&later);
   fixture_close (&second);
   fixture_open (fixture);
+}
+
+/* Pause, Continue and Check Access mean the queue, whichever window they are pressed in. */
+static void
+test_word_reaches_the_driving_process (Fixture       *fixture,
+                                       gconstpointer  user_data)
+{
+  Fixture second = *fixture;
+  g_autoptr (KuzovRequest) request = NULL;
+  g_autoptr (GPtrArray) doomed = NULL;
+  gboolean is_paused = FALSE;
+  unsigned int n_profiles;
+
+  fixture_open (&second);
+  g_object_set (second.queue, "paused", TRUE, NULL);
+  fixture_await_condition (fixture, KUZOV_CONDITION_PAUSED);
+  fixture_await_condition (&second, KUZOV_CONDITION_PAUSED);
+  request = fixture_order (fixture, "JZX100-0012345");
+  kuzov_test_drain ();
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
+
+  g_object_set (second.queue, "paused", FALSE, NULL);
+  g_object_get (second.queue, "paused", &is_paused, NULL);
+  g_assert_false (is_paused);
+  fixture_await_state (request, KUZOV_STATE_READY);
+
+  /* What was said once is not obeyed twice. */
+  g_object_set (fixture->queue, "paused", TRUE, NULL);
+  fixture_await_condition (&second, KUZOV_CONDITION_PAUSED);
+  g_assert_cmpint (kuzov_queue_get_condition (fixture->queue), ==, KUZOV_CONDITION_PAUSED);
+  g_object_set (second.queue, "paused", FALSE, NULL);
+  fixture_await_condition (fixture, KUZOV_CONDITION_NONE);
+
+  kuzov_demo_service_drop_every (fixture->service, "setqueue", 1);
+  doomed = fixture_order_many (fixture, 20, KUZOV_ADD_DEFAULT);
+  fixture_await_condition (&second, KUZOV_CONDITION_DISTRUST);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 1 + 10);
+  kuzov_demo_service_drop_every (fixture->service, "setqueue", 0);
+  kuzov_queue_proceed (second.queue);
+  while (count_states (doomed, KUZOV_STATE_READY) < 10)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* One call of its own, and one of the process that drives. */
+  while (kuzov_queue_get_n_pending (fixture->queue) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  kuzov_test_drain ();
+  n_profiles = kuzov_demo_service_get_n_calls (fixture->service, "profile");
+  kuzov_queue_check_access_async (second.queue, NULL, NULL);
+  fixture_await_calls (fixture, "profile", n_profiles + 2);
+  fixture_close (&second);
 }
 
 static void
@@ -601,6 +657,7 @@ main (int    argc,
   ADD ("untrusted-link-is-no-report", test_untrusted_link_is_no_report);
   ADD ("person-lets-go", test_person_lets_go);
   ADD ("second-process-follows", test_second_process_follows);
+  ADD ("word-reaches-the-driving-process", test_word_reaches_the_driving_process);
   ADD ("drain-starts-no-order", test_drain_starts_no_order);
   ADD ("width-is-kept", test_width_is_kept);
   ADD ("one-call-at-a-time-will-do", test_one_call_at_a_time_will_do);
