@@ -8,9 +8,7 @@
 
 #include <string.h>
 
-/* A frame number has this many characters, dashes included. */
-#define MIN_LENGTH 5
-#define MAX_LENGTH 17
+#include "api/kuzov-reading.h"
 
 G_DEFINE_QUARK (kuzov-frame-error-quark, kuzov_frame_error)
 
@@ -52,10 +50,10 @@ measure_space_before (const char *start,
   return measure_space (at, length) == length ? length : 0;
 }
 
-/* Moves both ends of a text inwards, past white space. */
-static void
-trim (const char **start,
-      const char **end)
+/* Moves both ends of a text, which may be no UTF-8, inwards past white space. */
+void
+kuzov_frame_trim (const char **start,
+                  const char **end)
 {
   gsize length = 0;
 
@@ -66,70 +64,38 @@ trim (const char **start,
     *end -= length;
 }
 
-/* Whether a trimmed text can be read at all; what it is made of is another question. */
-static gboolean
-check_readable (const char  *start,
-                gsize        length,
-                GError     **error)
+static KuzovFrameError
+get_error_code (KuzovReading *reading)
 {
-  if (length == 0)
+  if (reading->verity == KUZOV_VERITY_AMBIGUOUS)
+    return KUZOV_FRAME_ERROR_AMBIGUOUS;
+
+  switch (reading->kind)
     {
-      g_set_error_literal (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY, "There is no text");
-      return FALSE;
+    case KUZOV_KIND_EMPTY:
+      return KUZOV_FRAME_ERROR_EMPTY;
+    case KUZOV_KIND_UNREADABLE:
+      return KUZOV_FRAME_ERROR_ENCODING;
+    case KUZOV_KIND_CHARACTERS:
+      return KUZOV_FRAME_ERROR_CHARACTERS;
+    case KUZOV_KIND_SHORT:
+    case KUZOV_KIND_LONG:
+      return KUZOV_FRAME_ERROR_LENGTH;
+    case KUZOV_KIND_VIN:
+    case KUZOV_KIND_DESIGNATION:
+    case KUZOV_KIND_MODEL:
+    case KUZOV_KIND_PLATE:
+    case KUZOV_KIND_STAMPED:
+    case KUZOV_KIND_PHONE:
+    case KUZOV_KIND_EMAIL:
+    case KUZOV_KIND_LINK:
+    case KUZOV_KIND_ID:
+    case KUZOV_KIND_WORDS:
+      return KUZOV_FRAME_ERROR_OTHER;
+    case KUZOV_KIND_FRAME:
+    default:
+      g_assert_not_reached ();
     }
-
-  if (length > KUZOV_FRAME_MAX_INPUT)
-    {
-      g_set_error (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH,
-                   "The text has %" G_GSIZE_FORMAT " bytes, a frame number at most %d characters", length,
-                   MAX_LENGTH);
-      return FALSE;
-    }
-
-  if (!g_utf8_validate_len (start, length, NULL))
-    {
-      g_set_error_literal (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_ENCODING, "The text is not valid UTF-8");
-      return FALSE;
-    }
-
-  for (const char *at = start; at < start + length; at = g_utf8_next_char (at))
-    {
-      if (g_unichar_iscntrl (g_utf8_get_char (at)))
-        {
-          g_set_error_literal (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_ENCODING,
-                               "The text holds control characters");
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-/* Not toupper of Unicode: it turns letters of other scripts into Latin ones. */
-static char *
-dup_upper (const char  *start,
-           gsize        length,
-           GError     **error)
-{
-  g_autofree char *frame = g_ascii_strup (start, (gssize) length);
-  gsize n_dashes = 0;
-  gsize n_others = 0;
-
-  for (const char *at = frame; *at != '\0'; at++)
-    {
-      if (*at == '-')
-        n_dashes++;
-      else if (!g_ascii_isupper (*at) && !g_ascii_isdigit (*at))
-        n_others++;
-    }
-
-  if (n_others == 0 && n_dashes < length)
-    return g_steal_pointer (&frame);
-
-  g_set_error_literal (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS,
-                       "Only the letters A to Z, digits and dashes make a frame number");
-
-  return NULL;
 }
 
 /**
@@ -137,8 +103,7 @@ dup_upper (const char  *start,
  * @text: what was typed, pasted or read; it may be any bytes
  * @error: return location, of %KUZOV_FRAME_ERROR
  *
- * Reads one frame number: 5 to 17 of A–Z, 0–9 and '-', at least one of them no dash. White space around
- * it is dropped and small letters are made capital; nothing else is guessed, because it costs money.
+ * Reads one frame number where nobody can be asked: see kuzov_reading_new(). What could be two is none.
  *
  * Returns: (transfer full) (nullable): the frame number as it is ordered, or %NULL
  */
@@ -146,29 +111,16 @@ char *
 kuzov_frame_read (const char  *text,
                   GError     **error)
 {
-  g_autofree char *frame = NULL;
-  const char *start = text;
-  const char *end = NULL;
+  g_autoptr (KuzovReading) reading = NULL;
 
   g_return_val_if_fail (text != NULL, NULL);
 
-  end = text + strlen (text);
-  trim (&start, &end);
-  if (!check_readable (start, (gsize) (end - start), error))
-    return NULL;
+  reading = kuzov_reading_new (text);
+  if (reading->frame == NULL)
+    g_set_error (error, KUZOV_FRAME_ERROR, get_error_code (reading), "It is of kind %d, and may be %u frame numbers",
+                 reading->kind, reading->choices->len);
 
-  frame = dup_upper (start, (gsize) (end - start), error);
-  if (frame == NULL)
-    return NULL;
-
-  if (strlen (frame) < MIN_LENGTH || strlen (frame) > MAX_LENGTH)
-    {
-      g_set_error (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH,
-                   "A frame number has %d to %d characters", MIN_LENGTH, MAX_LENGTH);
-      return NULL;
-    }
-
-  return g_steal_pointer (&frame);
+  return g_steal_pointer (&reading->frame);
 }
 
 /**
@@ -252,7 +204,7 @@ kuzov_frame_split (const char *text,
       while (at < end && *at != '\n' && *at != '\r')
         at++;
       stop = at;
-      trim (&start, &stop);
+      kuzov_frame_trim (&start, &stop);
       if (start < stop)
         g_ptr_array_add (lines, dup_line (start, stop));
       at++;
