@@ -243,8 +243,8 @@ kuzov_draft_fold_width (KuzovDraft *draft)
   return TRUE;
 }
 
-/* Every dash becomes the plain one, and several in a row a single one. So does a mark that stands in its place before the
- * serial number. */
+/* Every dash becomes the plain one, and several in a row a single one. So does a mark that stands in its place
+ * before the serial number. */
 void
 kuzov_draft_fold_dashes (KuzovDraft *draft)
 {

@@ -111,8 +111,8 @@ typedef struct
  * @kind: what the text is
  * @frame: (nullable): as it is ordered, when it is certain or unusual
  * @changes: what was changed for @frame, of #KuzovChange
- * @choices: (element-type KuzovChoice): what else it may mean, the likeliest first; when it is ambiguous, all that it may
- *   mean
+ * @choices: (element-type KuzovChoice): what else it may mean, the likeliest first; when it is ambiguous, all that it
+ *   may mean
  *
  * What one text means as a frame number.
  */

@@ -23,8 +23,12 @@ line_new (char *given)
 {
   KuzovFrameLine *line = g_new0 (KuzovFrameLine, 1);
 
+  g_autoptr (KuzovReading) reading = NULL;
+
   line->given = g_strstrip (given);
-  line->frame = kuzov_frame_read (line->given, &line->error);
+  reading = kuzov_reading_new (line->given);
+  line->frame = g_steal_pointer (&reading->frame);
+  line->problem = kuzov_words_reading (reading);
 
   return line;
 }
@@ -35,7 +39,7 @@ kuzov_frame_line_free (KuzovFrameLine *line)
   if (line == NULL)
     return;
 
-  g_clear_error (&line->error);
+  g_free (line->problem);
   g_free (line->given);
   g_free (line->frame);
   g_free (line);
@@ -189,15 +193,13 @@ kuzov_frame_list_report (GPtrArray    *lines,
     {
       KuzovFrameLine *line = g_ptr_array_index (lines, i);
       g_autofree char *shown = NULL;
-      g_autofree char *reason = NULL;
 
-      if (line->error == NULL || n_bad++ >= n_shown)
+      if (line->problem == NULL || n_bad++ >= n_shown)
         continue;
 
       shown = dup_shown (line->given);
-      reason = kuzov_words_frame_error (line->error);
       /* Translators: %u is the number of a line, the first %s what it says, the second what is wrong with it */
-      g_string_append_printf (text, _("%u. “%s”: %s\n"), i + 1, shown, reason);
+      g_string_append_printf (text, _("%u. “%s”: %s\n"), i + 1, shown, line->problem);
     }
 
   if (n_bad > n_shown)

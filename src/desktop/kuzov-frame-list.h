@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 /* What is read of a file of frame numbers at most, in bytes. */
 #define KUZOV_FRAME_LIST_MAX_SIZE (16 * 1024 * 1024)
 
-/* One line or argument: what was given, trimmed, and its frame number or why it is none. */
+/* One line or argument: what was given, trimmed, and its frame number or a sentence why it is none. */
 typedef struct
 {
   char   *given;
   char   *frame;    /* (nullable) */
-  GError *error;    /* (nullable) */
+  char   *problem;  /* (nullable) */
 } KuzovFrameLine;
 
 void       kuzov_frame_line_free (KuzovFrameLine     *line);

@@ -10,7 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "api/kuzov-frame.h"
 
 static const char * const state_words[KUZOV_N_STATES] = {
   [KUZOV_STATE_WAITING] = NC_("state of a request", "Waiting"),
@@ -280,29 +279,6 @@ kuzov_words_condition (KuzovQueue *queue)
     default:
       return NULL;
     }
-}
-
-/**
- * kuzov_words_frame_error:
- * @error: why a text is no frame number
- *
- * Returns: the same as a hint
- */
-char *
-kuzov_words_frame_error (const GError *error)
-{
-  g_return_val_if_fail (error != NULL, g_strdup (""));
-
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
-    return g_strdup (_("There is nothing here. A frame number looks like JZX100-0012345."));
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_ENCODING))
-    return g_strdup (_("This text can’t be read. A frame number looks like JZX100-0012345."));
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS))
-    return g_strdup (_("A frame number has only the letters A to Z, digits and dashes, as in JZX100-0012345."));
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH))
-    return g_strdup (_("A frame number has 5 to 17 characters, as in JZX100-0012345."));
-
-  return g_strdup (error->message);
 }
 
 /**

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "api/kuzov-reading.h"
 #include "queue/kuzov-queue.h"
 
 G_BEGIN_DECLS
@@ -23,7 +24,8 @@ char       *kuzov_words_message          (KuzovRequest      *request,
 char       *kuzov_words_reason           (KuzovReason        reason,
                                           const char        *message);
 char       *kuzov_words_condition        (KuzovQueue        *queue);
-char       *kuzov_words_frame_error      (const GError      *error);
+char       *kuzov_words_reading          (const KuzovReading *reading);
+char       *kuzov_words_changes          (unsigned int       changes);
 char       *kuzov_words_history_error    (const GError      *error,
                                           const char        *path);
 char       *kuzov_words_amount           (double             amount);

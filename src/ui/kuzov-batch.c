@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/kuzov-frame.h"
+#include "api/kuzov-reading.h"
 #include "desktop/kuzov-words.h"
 
 /* How long the main loop may be kept at a time, in microseconds. */
@@ -38,21 +39,47 @@ emit_changed (KuzovBatch *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* Why a line is no frame number, in a few words: it stands behind what was given. */
 static char *
-explain (const GError *error)
+explain (const KuzovReading *reading)
 {
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH))
-    /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("not 5 to 17 characters"));
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_CHARACTERS))
-    /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("only A–Z, digits, dashes"));
-  if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
-    /* Translators: why a line is no frame number; short. */
-    return g_strdup (_("nothing here"));
+  if (reading->verity == KUZOV_VERITY_AMBIGUOUS)
+    return g_strdup_printf ("%s?", ((KuzovChoice *) g_ptr_array_index (reading->choices, 0))->frame);
 
-  /* Translators: why a line is no frame number; short. */
-  return g_strdup (_("not readable"));
+  switch (reading->kind)
+    {
+    case KUZOV_KIND_EMPTY:
+      return g_strdup (C_("no frame number", "nothing here"));
+    case KUZOV_KIND_UNREADABLE:
+      return g_strdup (C_("no frame number", "not readable"));
+    case KUZOV_KIND_SHORT:
+    case KUZOV_KIND_LONG:
+      return g_strdup (C_("no frame number", "not 5 to 17 characters"));
+    case KUZOV_KIND_VIN:
+      return g_strdup (C_("no frame number", "a VIN"));
+    case KUZOV_KIND_DESIGNATION:
+      return g_strdup (C_("no frame number", "a model designation"));
+    case KUZOV_KIND_MODEL:
+      return g_strdup (C_("no frame number", "no serial number"));
+    case KUZOV_KIND_PLATE:
+      return g_strdup (C_("no frame number", "a registration plate"));
+    case KUZOV_KIND_STAMPED:
+      return g_strdup (C_("no frame number", "stamped by an authority"));
+    case KUZOV_KIND_PHONE:
+      return g_strdup (C_("no frame number", "a telephone number"));
+    case KUZOV_KIND_EMAIL:
+      return g_strdup (C_("no frame number", "an e-mail address"));
+    case KUZOV_KIND_LINK:
+      return g_strdup (C_("no frame number", "a link"));
+    case KUZOV_KIND_ID:
+      return g_strdup (C_("no frame number", "digits alone"));
+    case KUZOV_KIND_WORDS:
+      return g_strdup (C_("no frame number", "letters alone"));
+    case KUZOV_KIND_CHARACTERS:
+    case KUZOV_KIND_FRAME:
+    default:
+      return g_strdup (C_("no frame number", "only A–Z, digits, dashes"));
+    }
 }
 
 /* The verdict with all that is counted by it. A line that is new is ticked, any other is not. */
@@ -171,13 +198,14 @@ static gboolean
 read_line (KuzovBatch     *self,
            KuzovBatchLine *line)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (KuzovReading) reading = NULL;
 
   kuzov_batch_line_set_given (line, line->given);
-  line->frame = kuzov_frame_read (line->given, &error);
+  reading = kuzov_reading_new (line->given);
+  line->frame = g_steal_pointer (&reading->frame);
   if (line->frame == NULL)
     {
-      line->note = explain (error);
+      line->note = explain (reading);
       set_verdict (self, line, KUZOV_VERDICT_NO_FRAME, NULL);
       return FALSE;
     }

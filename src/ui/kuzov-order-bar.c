@@ -9,8 +9,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include "api/kuzov-frame.h"
+#include "api/kuzov-reading.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-batch-sheet.h"
+#include "ui/kuzov-choice-box.h"
 #include "ui/kuzov-decide-dialog.h"
 #include "ui/kuzov-opener.h"
 #include "ui/kuzov-request-actions.h"
@@ -22,6 +24,7 @@ typedef enum
   READING_EMPTY,
   READING_UNFINISHED,     /* too short so far, which is no reason to complain yet */
   READING_INVALID,
+  READING_CHOICE,         /* it could be two, or is a VIN: the person chooses */
   READING_NEW,
   READING_READY,          /* there is a report */
   READING_PENDING,        /* one is on its way */
@@ -37,11 +40,14 @@ struct _KuzovOrderBar
   GtkImage       *icon;
   GtkLabel       *frame;
   GtkLabel       *note;
+  KuzovChoiceBox *choices;
   GtkButton      *offer;
   GtkLabel       *price;
   GtkLabel       *short_price;
   KuzovRequest   *found;          /* (nullable): what the history knows of the frame */
   char           *read;           /* (nullable): the frame number as understood */
+  char           *chosen;         /* (nullable): what the person chose of several: it is taken as it stands */
+  GPtrArray      *offered;        /* (nullable) (element-type KuzovChoice): what else the text may mean */
   char           *pasted;         /* (nullable): a long text on its way to the batch sheet */
   unsigned int    pasted_id;
   Reading         reading;
@@ -94,7 +100,8 @@ show_line (KuzovOrderBar *self,
            const char    *frame,
            const char    *note)
 {
-  g_autofree char *spoken = g_strjoin (" ", frame != NULL ? frame : "", note, NULL);
+  g_autofree char *choices = kuzov_choice_box_dup_spoken (self->choices);
+  g_autofree char *spoken = g_strjoin (" ", frame != NULL ? frame : "", note, choices, NULL);
   const char *classes[] = { icon_class, NULL };
 
   gtk_widget_set_visible (GTK_WIDGET (self->icon), icon != NULL);
@@ -104,6 +111,8 @@ show_line (KuzovOrderBar *self,
                                                                        && *note != '\0'));
   gtk_label_set_text (self->frame, frame != NULL ? frame : "");
   gtk_label_set_text (self->note, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->note),
+                          !(self->is_narrow && gtk_widget_get_visible (GTK_WIDGET (self->choices))));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->note), *note != '\0' ? note : NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   g_strstrip (spoken), -1);
@@ -154,17 +163,32 @@ dup_found_note (KuzovOrderBar *self)
     case READING_EMPTY:
     case READING_UNFINISHED:
     case READING_INVALID:
+    case READING_CHOICE:
     default:
       return g_strdup ("");
     }
 }
 
+/* What else the text may mean, unless the history knows the car already. The price makes room for it. */
+static void
+show_choices (KuzovOrderBar *self)
+{
+  const gboolean has_choices = self->offered != NULL && self->offered->len > 0
+                               && (self->reading == READING_CHOICE || self->reading == READING_NEW);
+
+  kuzov_choice_box_set_choices (self->choices, has_choices ? self->offered : NULL,
+                                self->is_narrow ? 2 : KUZOV_CHOICE_BOX_MAX);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->price)), !has_choices);
+}
+
+/* @words: why it is no frame number, or what was corrected. */
 static void
 show_reading (KuzovOrderBar *self,
-              const char    *complaint)
+              const char    *words)
 {
   g_autofree char *note = NULL;
 
+  show_choices (self);
   switch (self->reading)
     {
     case READING_EMPTY:
@@ -173,17 +197,22 @@ show_reading (KuzovOrderBar *self,
       break;
 
     case READING_UNFINISHED:
-      show_line (self, NULL, NULL, NULL, complaint);
+      show_line (self, NULL, NULL, NULL, words);
       show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_INVALID:
-      show_line (self, "dialog-warning-symbolic", "warning", NULL, complaint);
+      show_line (self, "dialog-warning-symbolic", "warning", NULL, words);
+      show_button (self, _("Order"), NULL, NULL);
+      break;
+
+    case READING_CHOICE:
+      show_line (self, "dialog-question-symbolic", "warning", NULL, words);
       show_button (self, _("Order"), NULL, NULL);
       break;
 
     case READING_NEW:
-      show_line (self, "object-select-symbolic", "success", self->read, "");
+      show_line (self, "object-select-symbolic", "success", self->read, words != NULL ? words : "");
       show_button (self, _("Order"), NULL, NULL);
       break;
 
@@ -257,34 +286,76 @@ set_found (KuzovOrderBar *self,
     g_signal_connect_swapped (request, "notify::state", G_CALLBACK (on_found_changed), self);
 }
 
+/* Whether the text may become a frame number when more is typed: no reason to complain yet. */
+static gboolean
+may_go_on (const char *text,
+           KuzovKind   kind)
+{
+  return kind == KUZOV_KIND_SHORT || kind == KUZOV_KIND_MODEL || kind == KUZOV_KIND_WORDS || kind == KUZOV_KIND_ID
+         || (kind == KUZOV_KIND_DESIGNATION && g_utf8_strlen (text, -1) < 12);
+}
+
+/* What is said beside the reading. */
+static char *
+dup_words (KuzovOrderBar      *self,
+           const KuzovReading *reading,
+           gboolean            is_chosen)
+{
+  switch (self->reading)
+    {
+    case READING_UNFINISHED:
+      return g_strdup (_("A frame number looks like JZX100-0012345"));
+    case READING_CHOICE:
+      if (reading->kind == KUZOV_KIND_VIN)
+        return g_strdup (_("A VIN, not a frame number. Order it all the same?"));
+      return g_strdup (reading->choices->len > 1 ? _("Which one is it?") : _("Is it this one?"));
+    case READING_NEW:
+      if (reading->choices->len > 0 && !is_chosen)
+        return g_strdup (_("or with its dash:"));
+      return is_chosen ? NULL : kuzov_words_changes (reading->changes);
+    case READING_INVALID:
+      return kuzov_words_reading (reading);
+    case READING_EMPTY:
+    case READING_READY:
+    case READING_PENDING:
+    case READING_UNCONFIRMED:
+    default:
+      return NULL;
+    }
+}
+
 static void
 read_entry (KuzovOrderBar *self,
             gboolean       is_final)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autoptr (KuzovRequest) found = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *complaint = NULL;
+  g_autoptr (KuzovReading) reading = kuzov_reading_new (text);
+  const gboolean is_chosen = g_strcmp0 (text, self->chosen) == 0 && *text != '\0';
+  g_autofree char *words = NULL;
 
   g_clear_pointer (&self->read, g_free);
-  self->read = kuzov_frame_read (text, &error);
+  self->read = is_chosen ? g_strdup (text) : g_strdup (reading->frame);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
+  if (!is_chosen)
+    self->offered = g_ptr_array_ref (reading->choices);
   if (self->read != NULL && self->workspace != NULL)
     found = kuzov_history_find_frame (kuzov_workspace_get_history (self->workspace), self->read);
   set_found (self, found);
 
   if (self->read != NULL)
     self->reading = judge_found (self);
-  else if (g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_EMPTY))
+  else if (reading->kind == KUZOV_KIND_EMPTY)
     self->reading = READING_EMPTY;
-  else if (!is_final && g_error_matches (error, KUZOV_FRAME_ERROR, KUZOV_FRAME_ERROR_LENGTH)
-           && strlen (text) < 5)
+  else if (reading->choices->len > 0)
+    self->reading = READING_CHOICE;
+  else if (!is_final && may_go_on (text, reading->kind))
     self->reading = READING_UNFINISHED;
   else
     self->reading = READING_INVALID;
 
-  if (error != NULL)
-    complaint = kuzov_words_frame_error (error);
-  show_reading (self, complaint);
+  words = dup_words (self, reading, is_chosen);
+  show_reading (self, words);
 }
 
 /* What the next order costs, and of what; the price alone where there is no room for more. */
@@ -428,6 +499,7 @@ press (KuzovOrderBar *self)
       break;
 
     case READING_INVALID:
+    case READING_CHOICE:
       gtk_widget_error_bell (GTK_WIDGET (self->entry));
       break;
 
@@ -462,6 +534,35 @@ on_offer_clicked (KuzovOrderBar *self)
   kuzov_window_show_request (get_window (self), found);
   if (self->reading == READING_READY)
     kuzov_opener_open_report (GTK_WINDOW (get_window (self)), self->workspace, found);
+}
+
+/* The person's word on what the text means. */
+static void
+on_chosen (KuzovOrderBar *self,
+           const char    *frame)
+{
+  g_free (self->chosen);
+  self->chosen = g_strdup (frame);
+  set_text (self, frame);
+  read_entry (self, TRUE);
+  kuzov_order_bar_grab_focus (self);
+}
+
+static gboolean
+choose_by_key (GtkWidget *widget,
+               GVariant  *arguments,
+               gpointer   user_data)
+{
+  KuzovOrderBar *self = KUZOV_ORDER_BAR (widget);
+  unsigned int position = 0;
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->choices)))
+    return FALSE;
+
+  g_variant_get (arguments, "(u)", &position);
+  kuzov_choice_box_choose (self->choices, position);
+
+  return TRUE;
 }
 
 static void
@@ -530,6 +631,8 @@ kuzov_order_bar_finalize (GObject *object)
   KuzovOrderBar *self = KUZOV_ORDER_BAR (object);
 
   g_clear_pointer (&self->read, g_free);
+  g_clear_pointer (&self->chosen, g_free);
+  g_clear_pointer (&self->offered, g_ptr_array_unref);
   g_clear_pointer (&self->pasted, g_free);
 
   G_OBJECT_CLASS (kuzov_order_bar_parent_class)->finalize (object);
@@ -544,21 +647,26 @@ kuzov_order_bar_class_init (KuzovOrderBarClass *klass)
   object_class->dispose = kuzov_order_bar_dispose;
   object_class->finalize = kuzov_order_bar_finalize;
 
+  g_type_ensure (KUZOV_TYPE_CHOICE_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-order-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, entry);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, button);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, icon);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, frame);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, note);
+  gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, choices);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, offer);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, price);
   gtk_widget_class_bind_template_child (widget_class, KuzovOrderBar, short_price);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Down, 0, "win.focus-list", NULL);
+  for (unsigned int i = 0; i < KUZOV_CHOICE_BOX_MAX; i++)
+    gtk_widget_class_add_binding (widget_class, GDK_KEY_1 + i, GDK_ALT_MASK, choose_by_key, "(u)", i);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_entry_icon_press);
   gtk_widget_class_bind_template_callback (widget_class, on_button_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_offer_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
 }
 
 static void
@@ -623,7 +731,7 @@ kuzov_order_bar_take_lines (KuzovOrderBar     *self,
     }
 
   self->reading = READING_INVALID;
-  show_reading (self, _("That is not a frame number: one has 5 to 17 Latin letters, digits and dashes"));
+  show_reading (self, _("A frame number has 5 to 17 characters, as in JZX100-0012345."));
 }
 
 void

@@ -3,8 +3,8 @@
 
 #pragma once
 
-/* Texts as people have them and what they mean: how sure, what it is if no frame number, as what it is ordered and what was
- * changed for that; behind each bar what else it may mean. */
+/* Texts as people have them and what they mean: how sure, what it is if no frame number, as what it is ordered and what
+ * was changed for that; behind each bar what else it may mean. */
 
 #define SHEET "auction sheet"
 #define KEYBOARD "keyboard"

@@ -11,8 +11,8 @@
 static const char *const verities[] = { "certain", "unusual", "ambiguous", "none" };
 
 static const char *const kinds[] = {
-  "frame", "empty", "unreadable", "characters", "short", "long", "vin", "designation", "model", "plate", "stamped", "phone",
-  "email", "link", "id", "words",
+  "frame", "empty", "unreadable", "characters", "short", "long", "vin", "designation", "model", "plate", "stamped",
+  "phone", "email", "link", "id", "words",
 };
 
 static const char *const changes[] = {
@@ -120,7 +120,8 @@ static void
 test_any_bytes_are_read (void)
 {
   static const char *const texts[] = {
-    "\xff\xfe", "JZX100\n0012345", "JZX\x01" "100", "JZX\x7f" "100", "JZX\xc2\x85" "100", "\xd0", "JZX100\xed\xa0\x80-0012345", "\xf4\x90\x80\x80",
+    "\xff\xfe", "JZX100\n0012345", "JZX\x01" "100", "JZX\x7f" "100", "JZX\xc2\x85" "100", "\xd0",
+    "JZX100\xed\xa0\x80-0012345", "\xf4\x90\x80\x80",
   };
   g_autofree char *endless = g_strnfill (10 * 1024 * 1024, 'A');
   g_autofree char *blank = g_strnfill (10 * 1024 * 1024, ' ');

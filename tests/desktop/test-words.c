@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "api/kuzov-frame.h"
 #include "history/kuzov-request-private.h"
 
 #define ENDPOINT "https://data.tronk.info/reportrequestframe.ashx"
@@ -171,19 +170,36 @@ test_messages_are_one_line_for_every_state_and_reason (void)
       }
 }
 
+/* Each kind of thing that is no frame number has a sentence of its own; what may be ordered needs none. */
 static void
-test_frame_errors_say_what_is_expected (void)
+test_what_is_no_frame_number_is_named (void)
 {
-  static const char * const texts[] = { " ", "a\x01b", "JZX100_0012345", "AB" };
+  static const char * const texts[] = {
+    " ", "a\x01b", "JZX100+0012345", "A-1", "WVWZZZ1JZXW000001", "DBA-RP3", "JZX100", "А123ВС77", "東[41]12345東",
+    "+7 914 123-45-67", "sale@example.com", "https://example.com", "48213502", "Chaser", "JZX100-OO12345", "Chaser JZX100-0012345",
+  };
   g_autoptr (GHashTable) sentences = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (KuzovReading) frame = kuzov_reading_new ("JZX100-0012345");
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (GError) error = NULL;
+      g_autoptr (KuzovReading) reading = kuzov_reading_new (texts[i]);
+      char *sentence = kuzov_words_reading (reading);
 
-      g_assert_null (kuzov_frame_read (texts[i], &error));
-      g_assert_true (g_hash_table_add (sentences, kuzov_words_frame_error (error)));
+      g_assert_nonnull (sentence);
+      g_assert_true (g_hash_table_add (sentences, sentence));
     }
+  g_assert_null (kuzov_words_reading (frame));
+}
+
+static void
+test_corrections_are_told (void)
+{
+  g_autofree char *nothing = kuzov_words_changes (KUZOV_CHANGE_CASE | KUZOV_CHANGE_TRIMMED);
+  g_autofree char *two = kuzov_words_changes (KUZOV_CHANGE_LAYOUT | KUZOV_CHANGE_DASH | KUZOV_CHANGE_CASE);
+
+  g_assert_null (nothing);
+  g_assert_cmpstr (two, ==, "corrected: keyboard layout, dash");
 }
 
 static void
@@ -255,7 +271,8 @@ main (int    argc,
                    test_notes_tell_where_it_is_or_what_is_in_the_way);
   g_test_add_func ("/words/messages-are-one-line-for-every-state-and-reason",
                    test_messages_are_one_line_for_every_state_and_reason);
-  g_test_add_func ("/words/frame-errors-say-what-is-expected", test_frame_errors_say_what_is_expected);
+  g_test_add_func ("/words/what-is-no-frame-number-is-named", test_what_is_no_frame_number_is_named);
+  g_test_add_func ("/words/corrections-are-told", test_corrections_are_told);
   g_test_add_func ("/words/history-errors-say-what-to-do", test_history_errors_say_what_to_do);
   g_test_add_func ("/words/access-is-told-in-one-line", test_access_is_told_in_one_line);
   g_test_add_func ("/words/technical-details-have-all-but-the-key", test_technical_details_have_all_but_the_key);

@@ -129,7 +129,7 @@ static void
 test_nonsense_orders_nothing (UiFixture     *fixture,
                               gconstpointer  user_data)
 {
-  static const char *const texts[] = { "", "   ", "JZX", "кузов", "JZX100_0012345", "AAAAAAAAAAAAAAAAAAAAAAAA", "\t\v" };
+  static const char *const texts[] = { "", "   ", "JZX", "кузов", "JZX100+0012345", "AAAAAAAAAAAAAAAAAAAAAAAA", "\t" };
 
   ui_fixture_show (fixture);
   for (unsigned int i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -140,6 +140,52 @@ test_nonsense_orders_nothing (UiFixture     *fixture,
     }
 
   g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+}
+
+/* What could be two is ordered only after the person said which, and then as they said. */
+static void
+test_person_chooses_between_readings (UiFixture     *fixture,
+                                      gconstpointer  user_data)
+{
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "КВ1-1000123");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "KB1-1000123"));
+  press_enter (fixture);
+  kuzov_test_drain ();
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 0);
+
+  g_signal_emit_by_name (ui_fixture_find_button (GTK_WIDGET (fixture->window), "RD1-1000123"), "clicked");
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_fixture_get_entry (fixture))), ==, "RD1-1000123");
+  press_enter (fixture);
+  ui_fixture_await_n_rows (fixture, 1);
+  NAME (find_row (fixture), "RD1-1000123, waiting");
+}
+
+/* That includes what was typed: a letter O may be one. */
+static void
+test_what_was_typed_may_be_chosen (UiFixture     *fixture,
+                                   gconstpointer  user_data)
+{
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "JZX100-OO12345");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "JZX100-0012345"));
+  g_signal_emit_by_name (ui_fixture_find_button (GTK_WIDGET (fixture->window), "JZX100-OO12345"), "clicked");
+  press_enter (fixture);
+  ui_fixture_await_n_rows (fixture, 1);
+  NAME (find_row (fixture), "JZX100-OO12345, waiting");
+}
+
+/* Nothing is put where the person did not put it. */
+static void
+test_missing_dash_is_offered (UiFixture     *fixture,
+                              gconstpointer  user_data)
+{
+  ui_fixture_show (fixture);
+  ui_fixture_type (fixture, "JZX1000012345");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "JZX100-0012345"));
+  press_enter (fixture);
+  ui_fixture_await_n_rows (fixture, 1);
+  NAME (find_row (fixture), "JZX1000012345, waiting");
 }
 
 /* A report that exists is offered; another takes a second step, with its own window. */
@@ -400,6 +446,9 @@ main (int    argc,
   ADD ("/ui/window/button-needs-text", test_button_needs_text);
   ADD ("/ui/window/one-press-one-order", test_one_press_one_order);
   ADD ("/ui/window/nonsense-orders-nothing", test_nonsense_orders_nothing);
+  ADD ("/ui/window/person-chooses-between-readings", test_person_chooses_between_readings);
+  ADD ("/ui/window/what-was-typed-may-be-chosen", test_what_was_typed_may_be_chosen);
+  ADD ("/ui/window/missing-dash-is-offered", test_missing_dash_is_offered);
   ADD ("/ui/window/report-is-offered", test_report_is_offered);
   ADD ("/ui/window/pending-is-shown", test_pending_is_shown);
   ADD ("/ui/window/several-lines-open-sheet", test_several_lines_open_sheet);
