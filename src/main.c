@@ -231,7 +231,15 @@ collect_arguments (const char    *program,
   g_autoptr (GError) error = NULL;
   const char * const *frames = (const char * const *) options->terminal.frames;
 
-  named = kuzov_frame_list_read (frames, NULL, NULL);
+  named = kuzov_frame_list_read (frames, NULL, FALSE, NULL);
+  for (unsigned int i = 0; i < named->len; i++)
+    {
+      KuzovFrameLine *line = g_ptr_array_index (named, i);
+
+      /* The window asks. */
+      if (line->is_ambiguous)
+        g_clear_pointer (&line->problem, g_free);
+    }
   if (kuzov_frame_list_report (named, MAX_COMPLAINTS, complaints) > 0)
     {
       kuzov_terminal_complain (_("Nothing was ordered, because of this:"));
@@ -239,7 +247,7 @@ collect_arguments (const char    *program,
       return NULL;
     }
 
-  lines = kuzov_frame_list_read (frames, options->terminal.file, &error);
+  lines = kuzov_frame_list_read (frames, options->terminal.file, TRUE, &error);
   if (lines == NULL || (lines->len == 0 && options->terminal.file != NULL))
     {
       kuzov_terminal_complain (error != NULL ? error->message : _("There is no frame number in that file."));

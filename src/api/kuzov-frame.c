@@ -154,9 +154,9 @@ kuzov_frame_dup_key (const char *frame)
  * A line that is too long is cut, and ends so that trimming can't make it short enough to be accepted; a NUL
  * becomes a character that is never accepted.
  */
-static char *
-dup_line (const char *start,
-          const char *end)
+char *
+kuzov_frame_dup_line (const char *start,
+                      const char *end)
 {
   gsize length = MIN ((gsize) (end - start), (gsize) KUZOV_FRAME_MAX_INPUT + 1);
   char *line = g_malloc (length + 1);
@@ -166,7 +166,7 @@ dup_line (const char *start,
   line[length] = '\0';
 
   if (length > KUZOV_FRAME_MAX_INPUT)
-    line[length - 1] = '.';
+    line[length - 1] = '\x01';
 
   return line;
 }
@@ -206,7 +206,7 @@ kuzov_frame_split (const char *text,
       stop = at;
       kuzov_frame_trim (&start, &stop);
       if (start < stop)
-        g_ptr_array_add (lines, dup_line (start, stop));
+        g_ptr_array_add (lines, kuzov_frame_dup_line (start, stop));
       at++;
     }
 

@@ -39,6 +39,8 @@ char *kuzov_frame_read      (const char *text,
 void  kuzov_frame_trim      (const char **start,
                              const char **end);
 char *kuzov_frame_dup_key   (const char *frame);
+char *kuzov_frame_dup_line  (const char *start,
+                             const char *end);
 char **kuzov_frame_split    (const char *text,
                              gssize      length);
 

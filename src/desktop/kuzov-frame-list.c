@@ -12,7 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "api/kuzov-decode.h"
 #include "api/kuzov-frame.h"
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-words.h"
 
 /* How much of a line that is no frame number is shown. */
@@ -29,6 +31,7 @@ line_new (char *given)
   reading = kuzov_reading_new (line->given);
   line->frame = g_steal_pointer (&reading->frame);
   line->problem = kuzov_words_reading (reading);
+  line->is_ambiguous = reading->verity == KUZOV_VERITY_AMBIGUOUS;
 
   return line;
 }
@@ -111,10 +114,27 @@ read_file (const char  *file,
   return is_read;
 }
 
+static char **
+split_file (GByteArray *bytes,
+            gboolean    may_have_columns)
+{
+  const char *data = bytes->len > 0 ? (const char *) bytes->data : "";
+  g_autofree char *text = NULL;
+  gsize length = 0;
+
+  if (may_have_columns)
+    return kuzov_table_read_lines (data, bytes->len);
+
+  text = kuzov_decode (data, bytes->len, &length);
+
+  return kuzov_frame_split (text, (gssize) length);
+}
+
 /**
  * kuzov_frame_list_read:
  * @frames: (nullable): texts that are one frame number each, whatever bytes they hold
  * @file: (nullable): a file with one to a line, `-` for standard input
+ * @may_have_columns: whether @file may be a table, of which the column with the frame numbers is taken
  * @error: set when @file can't be read or is too large
  *
  * Reads what was named on a command line or in a file. A line that is no frame number is no error here: it
@@ -125,6 +145,7 @@ read_file (const char  *file,
 GPtrArray *
 kuzov_frame_list_read (const char * const  *frames,
                        const char          *file,
+                       gboolean             may_have_columns,
                        GError             **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_frame_line_free);
@@ -140,7 +161,7 @@ kuzov_frame_list_read (const char * const  *frames,
   if (!read_file (file, bytes, error))
     return NULL;
 
-  split = kuzov_frame_split (bytes->len > 0 ? (const char *) bytes->data : "", (gssize) bytes->len);
+  split = split_file (bytes, may_have_columns);
   for (unsigned int i = 0; split[i] != NULL; i++)
     g_ptr_array_add (lines, line_new (split[i]));
 

@@ -13,15 +13,17 @@ G_BEGIN_DECLS
 /* One line or argument: what was given, trimmed, and its frame number or a sentence why it is none. */
 typedef struct
 {
-  char   *given;
-  char   *frame;    /* (nullable) */
-  char   *problem;  /* (nullable) */
+  char     *given;
+  char     *frame;          /* (nullable) */
+  char     *problem;        /* (nullable) */
+  gboolean  is_ambiguous;   /* it could be two: where a person can be asked, that is no problem */
 } KuzovFrameLine;
 
 void       kuzov_frame_line_free (KuzovFrameLine     *line);
 
 GPtrArray *kuzov_frame_list_read (const char * const *frames,
                                   const char         *file,
+                                  gboolean            may_have_columns,
                                   GError            **error);
 unsigned int kuzov_frame_list_report (GPtrArray      *lines,
                                       unsigned int    n_shown,

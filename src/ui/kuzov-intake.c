@@ -7,7 +7,8 @@
 #include "ui/kuzov-intake.h"
 
 #include <glib/gi18n-lib.h>
-#include "api/kuzov-frame.h"
+#include <string.h>
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-frame-list.h"
 
 static void
@@ -28,7 +29,7 @@ read_in_thread (GTask        *task,
       return;
     }
 
-  read = kuzov_frame_list_read (NULL, path, &error);
+  read = kuzov_frame_list_read (NULL, path, TRUE, &error);
   if (read == NULL)
     {
       g_task_return_error (task, error);
@@ -85,7 +86,7 @@ on_drop (GtkDropTarget *target,
       return files != NULL;
     }
 
-  lines = kuzov_frame_split (g_value_get_string (value), -1);
+  lines = kuzov_table_read_lines (g_value_get_string (value), strlen (g_value_get_string (value)));
   kuzov_window_fill_in (window, (const char *const *) lines);
 
   return TRUE;

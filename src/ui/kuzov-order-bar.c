@@ -10,6 +10,7 @@
 #include <string.h>
 #include "api/kuzov-frame.h"
 #include "api/kuzov-reading.h"
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-batch-sheet.h"
 #include "ui/kuzov-choice-box.h"
@@ -584,7 +585,7 @@ take_pasted_cb (gpointer user_data)
 {
   KuzovOrderBar *self = user_data;
   g_autofree char *text = g_steal_pointer (&self->pasted);
-  g_auto (GStrv) lines = kuzov_frame_split (text, -1);
+  g_auto (GStrv) lines = kuzov_table_read_lines (text, strlen (text));
 
   self->pasted_id = 0;
   kuzov_order_bar_take_lines (self, (const char *const *) lines);
