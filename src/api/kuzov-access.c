@@ -25,12 +25,29 @@
 
 G_DEFINE_BOXED_TYPE (KuzovAccess, kuzov_access, kuzov_access_copy, kuzov_access_free)
 
+/* A date as it came, if one is set: .NET's zero date is how its programs say that none is. */
+static char *
+dup_date (KuzovEnvelope *envelope,
+          const char    *name)
+{
+  static const char * const zeros[] = { "0001-01-01", "01.01.0001", "1.1.0001", "/Date(-62135" };
+  g_autofree char *text = kuzov_envelope_dup_text (envelope, name, MAX_DATE_LENGTH);
+
+  for (gsize i = 0; text != NULL && i < G_N_ELEMENTS (zeros); i++)
+    {
+      if (g_str_has_prefix (text, zeros[i]))
+        return NULL;
+    }
+
+  return g_steal_pointer (&text);
+}
+
 static void
 read_until (KuzovAccess   *access,
             KuzovEnvelope *envelope)
 {
-  g_autofree char *date = kuzov_envelope_dup_text (envelope, "accessTo", MAX_DATE_LENGTH);
-  g_autofree char *text = kuzov_envelope_dup_text (envelope, "accessToStr", MAX_DATE_LENGTH);
+  g_autofree char *date = dup_date (envelope, "accessTo");
+  g_autofree char *text = dup_date (envelope, "accessToStr");
 
   access->until_ms = kuzov_datetime_parse_ms (date);
   if (access->until_ms == 0)
@@ -68,19 +85,20 @@ read_method (KuzovAccess *access,
   access->is_listed = text == NULL || g_ascii_strcasecmp (text, "false") != 0;
 }
 
+/* Whether a list of methods leaves one out. Only names can: what else it may be made of is not known. */
 static gboolean
-has_name (JsonArray  *array,
-          const char *name)
+leaves_out (JsonArray  *array,
+            const char *name)
 {
   for (unsigned int i = 0; i < json_array_get_length (array); i++)
     {
       g_autofree char *text = kuzov_json_dup_text (json_array_get_element (array, i));
 
-      if (text != NULL && g_ascii_strcasecmp (text, name) == 0)
-        return TRUE;
+      if (text == NULL || g_ascii_strcasecmp (text, name) == 0)
+        return FALSE;
     }
 
-  return FALSE;
+  return json_array_get_length (array) > 0;
 }
 
 static void
@@ -96,9 +114,7 @@ read_methods (KuzovAccess   *access,
 
   if (JSON_NODE_HOLDS_ARRAY (node))
     {
-      JsonArray *array = json_node_get_array (node);
-
-      access->is_listed = json_array_get_length (array) == 0 || has_name (array, METHOD);
+      access->is_listed = !leaves_out (json_node_get_array (node), METHOD);
       return;
     }
 
@@ -135,7 +151,7 @@ judge (KuzovAccess   *access,
        unsigned int   http_status)
 {
   gboolean is_told = has_member (envelope);
-  g_autofree char *error_msg = kuzov_envelope_dup_text (envelope, "error_msg", KUZOV_MESSAGE_MAX_LENGTH);
+  g_autofree char *error_msg = kuzov_envelope_dup_error_msg (envelope);
 
   if (kuzov_envelope_has_error (envelope) || (error_msg != NULL && !is_told))
     {

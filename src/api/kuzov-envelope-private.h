@@ -43,6 +43,7 @@ char           *kuzov_envelope_dup_text    (KuzovEnvelope  *envelope,
                                             const char     *name,
                                             gsize           max_length);
 gboolean        kuzov_envelope_has_error   (KuzovEnvelope  *envelope);
+char           *kuzov_envelope_dup_error_msg (KuzovEnvelope *envelope);
 char           *kuzov_envelope_dup_error   (KuzovEnvelope  *envelope);
 KuzovReplyKind  kuzov_envelope_judge_error (const char     *message);
 KuzovReplyFault kuzov_envelope_judge_http  (unsigned int    http_status,

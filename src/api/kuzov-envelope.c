@@ -6,6 +6,8 @@
 #include "config.h"
 #include "api/kuzov-envelope-private.h"
 
+#include <string.h>
+
 #include "api/kuzov-json.h"
 #include "api/kuzov-text-private.h"
 
@@ -55,14 +57,14 @@ kuzov_envelope_clear (KuzovEnvelope *envelope)
   g_clear_pointer (&envelope->root, json_node_unref);
 }
 
-/* Finds a member in the object itself, or else in its `result`. */
+/* Finds a member in the object itself, or, where that says nothing, in its `result`. */
 JsonNode *
 kuzov_envelope_find (KuzovEnvelope *envelope,
                      const char    *name)
 {
   JsonNode *node = kuzov_json_find (envelope->object, name);
 
-  if (envelope->inner != NULL && (node == NULL || JSON_NODE_HOLDS_NULL (node)))
+  if (envelope->inner != NULL && kuzov_json_is_blank (node))
     {
       JsonNode *inner = kuzov_json_find (envelope->inner, name);
 
@@ -83,10 +85,11 @@ kuzov_envelope_dup_text (KuzovEnvelope *envelope,
   return kuzov_text_dup_clean (text, envelope->secret, max_length);
 }
 
+/* What a program writes that has no error to tell of; a number must be another than 0. */
 static gboolean
 is_no_error (const char *text)
 {
-  static const char * const texts[] = { "", "false", "0", "null" };
+  static const char * const texts[] = { "", "false", "null", "none", "no", "undefined" };
   g_autofree char *trimmed = g_strstrip (g_strdup (text));
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -95,31 +98,71 @@ is_no_error (const char *text)
         return TRUE;
     }
 
-  return FALSE;
+  return strpbrk (trimmed, "0") != NULL && strspn (trimmed, "+-0.,") == strlen (trimmed);
+}
+
+/* An object or array is an error if anything in it is; the reader has seen to it that it is not too deep. */
+static gboolean
+is_error (JsonNode *node)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GList) parts = NULL;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    parts = json_object_get_values (json_node_get_object (node));
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    parts = json_array_get_elements (json_node_get_array (node));
+
+  for (GList *part = parts; part != NULL; part = part->next)
+    {
+      if (is_error (part->data))
+        return TRUE;
+    }
+
+  text = kuzov_json_dup_text (node);
+
+  return text != NULL && !is_no_error (text);
 }
 
 /*
  * Whether the reply says so in `error`. Documented: true, or null when there is none; any other form is
- * weighed by what it can only mean, and an empty object or array is nothing.
+ * weighed by what it can only mean. For an order "no" has to be certain: it may be ordered once more.
  */
 gboolean
 kuzov_envelope_has_error (KuzovEnvelope *envelope)
 {
   JsonNode *node = kuzov_envelope_find (envelope, "error");
-  g_autofree char *text = NULL;
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
-    return FALSE;
+  return node != NULL && is_error (node);
+}
 
-  if (JSON_NODE_HOLDS_OBJECT (node))
-    return json_object_get_size (json_node_get_object (node)) > 0;
+/* Where words are expected, an array of them (observed nowhere, usual elsewhere) means its first. */
+static JsonNode *
+find_words (KuzovEnvelope *envelope,
+            const char    *name)
+{
+  JsonNode *node = kuzov_envelope_find (envelope, name);
 
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    return json_array_get_length (json_node_get_array (node)) > 0;
+  while (node != NULL && JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
 
-  text = kuzov_json_dup_text (node);
+      node = json_array_get_length (array) > 0 ? json_array_get_element (array, 0) : NULL;
+    }
 
-  return text != NULL && !is_no_error (text);
+  return node;
+}
+
+/* `error_msg`, which is documented for errors alone: but null, false and 0 are none here either. */
+char *
+kuzov_envelope_dup_error_msg (KuzovEnvelope *envelope)
+{
+  g_autofree char *text = kuzov_json_dup_text (find_words (envelope, "error_msg"));
+
+  if (text == NULL || is_no_error (text))
+    return NULL;
+
+  return kuzov_text_dup_clean (text, envelope->secret, KUZOV_MESSAGE_MAX_LENGTH);
 }
 
 /* What went wrong, in the provider's words: `error_msg`, or where an unusual reply puts it. */
@@ -128,16 +171,14 @@ kuzov_envelope_dup_error (KuzovEnvelope *envelope)
 {
   static const char * const names[] = { "error_msg", "msg", "message", "error_message", "error_description" };
   JsonNode *node = NULL;
-  char *message = NULL;
+  char *message = kuzov_envelope_dup_error_msg (envelope);
 
-  for (gsize i = 0; i < 2; i++)
-    {
-      message = kuzov_envelope_dup_text (envelope, names[i], KUZOV_MESSAGE_MAX_LENGTH);
-      if (message != NULL)
-        return message;
-    }
+  if (message == NULL)
+    message = kuzov_envelope_dup_text (envelope, "msg", KUZOV_MESSAGE_MAX_LENGTH);
+  if (message != NULL)
+    return message;
 
-  node = kuzov_envelope_find (envelope, "error");
+  node = find_words (envelope, "error");
   if (node != NULL && JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
       && !is_no_error (json_node_get_string (node))
       && g_ascii_strcasecmp (json_node_get_string (node), "true") != 0)

@@ -336,12 +336,29 @@ is_alike (const char *one,
 }
 
 /**
+ * kuzov_json_is_blank:
+ * @node: (nullable): a value of any type
+ *
+ * Whether it says nothing: not there, null or an empty text.
+ */
+gboolean
+kuzov_json_is_blank (JsonNode *node)
+{
+  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+    return TRUE;
+
+  return JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
+         && *json_node_get_string (node) == '\0';
+}
+
+/**
  * kuzov_json_find:
  * @object: an object
  * @name: a documented name, such as `error_msg`
  *
  * Finds a member by its exact name, or else the first one whose name differs only in case and underscores
- * (observed: `Error`, `ErrorMsg`, `ID`).
+ * (observed: `Error`, `ErrorMsg`, `ID`). One that says something goes before one that is blank, so that
+ * `"id": null` beside `"Id": 5` hides nothing.
  *
  * Returns: (transfer none) (nullable): its value, of any type, or %NULL
  */
@@ -349,6 +366,7 @@ JsonNode *
 kuzov_json_find (JsonObject *object,
                  const char *name)
 {
+  JsonNode *found = NULL;
   JsonNode *node = NULL;
   JsonObjectIter iter;
   const char *member = NULL;
@@ -356,18 +374,23 @@ kuzov_json_find (JsonObject *object,
   g_return_val_if_fail (object != NULL, NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  node = json_object_get_member (object, name);
-  if (node != NULL)
-    return node;
+  found = json_object_get_member (object, name);
+  if (!kuzov_json_is_blank (found))
+    return found;
 
   json_object_iter_init_ordered (&iter, object);
   while (json_object_iter_next_ordered (&iter, &member, &node))
     {
-      if (is_alike (member, name))
+      if (!is_alike (member, name))
+        continue;
+
+      if (!kuzov_json_is_blank (node))
         return node;
+      if (found == NULL)
+        found = node;
     }
 
-  return NULL;
+  return found;
 }
 
 /* The shortest text that reads back as @number. */

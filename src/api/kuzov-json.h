@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 JsonNode   *kuzov_json_parse       (const char *text,
                                     gsize       length,
                                     GError    **error);
+gboolean    kuzov_json_is_blank    (JsonNode   *node);
 JsonNode   *kuzov_json_find        (JsonObject *object,
                                     const char *name);
 char       *kuzov_json_dup_text    (JsonNode   *node);

@@ -26,7 +26,8 @@ has_plain_signs (const char *link)
       if (character < 0x80 && strchr (FORBIDDEN_SIGNS, (int) character) != NULL)
         return FALSE;
 
-      if (g_unichar_iscntrl (character) || g_unichar_isspace (character)
+      /* U+FFFD is what is left of something that could not be read. */
+      if (g_unichar_iscntrl (character) || g_unichar_isspace (character) || character == 0xfffd
           || g_unichar_type (character) == G_UNICODE_FORMAT)
         return FALSE;
     }

@@ -52,54 +52,87 @@ kuzov_mode_get_name (KuzovMode mode)
 }
 
 /*
- * The job's id if it can be one: opaque text of plain signs. Integers are documented, texts tolerated; no id is
- * what a program writes that has none: 0, a negative or broken number, nothing.
+ * The job's id if it can be one: opaque text of plain signs with a digit in it. Integers are documented, texts
+ * tolerated; no id is what a program writes that has none: 0 in any length and grouping, a negative number, a
+ * word (true, null, NaN), nothing.
  */
+static gboolean
+is_id (const char *text)
+{
+  gboolean has_digit = FALSE;
+  gboolean is_zero = TRUE;
+
+  if (*text == '-' || strlen (text) > MAX_ID_LENGTH)
+    return FALSE;
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (!g_ascii_isalnum (*at) && strchr ("_.-", *at) == NULL)
+        return FALSE;
+
+      has_digit = has_digit || g_ascii_isdigit (*at);
+      is_zero = is_zero && (*at == '0' || !g_ascii_isalnum (*at));
+    }
+
+  return has_digit && !is_zero;
+}
+
 static char *
 dup_id (JsonNode *node)
 {
   g_autofree char *id = kuzov_json_dup_text (node);
-  GType type = G_TYPE_INVALID;
+  gsize n_digits = 0;
 
   if (id == NULL)
     return NULL;
 
-  type = json_node_get_value_type (node);
   g_strstrip (id);
-  if (type == G_TYPE_BOOLEAN || *id == '\0' || *id == '-' || strlen (id) > MAX_ID_LENGTH
-      || strspn (id, "0") == strlen (id))
+  n_digits = strspn (id, "0123456789");
+
+  /* So many digits that a double has rounded them. */
+  if (json_node_get_value_type (node) == G_TYPE_DOUBLE && (id[n_digits] != '\0' || n_digits > 15))
     return NULL;
 
-  /* A fraction, or so many digits that a double has rounded them. */
-  if (type == G_TYPE_DOUBLE && (strspn (id, "0123456789") != strlen (id) || strlen (id) > 15))
-    return NULL;
-
-  for (const char *at = id; *at != '\0'; at++)
+  /* A whole number that went through a double is whole again without its ".0"; a fraction names no job. */
+  if (n_digits > 0 && id[n_digits] == '.' && strspn (id + n_digits, ".0123456789") == strlen (id + n_digits))
     {
-      if (!g_ascii_isalnum (*at) && strchr ("_.-", *at) == NULL)
+      if (strspn (id + n_digits + 1, "0") != strlen (id + n_digits + 1))
         return NULL;
+      id[n_digits] = '\0';
     }
 
-  if (g_ascii_strcasecmp (id, "nan") == 0 || g_ascii_strcasecmp (id, "null") == 0
-      || g_ascii_strcasecmp (id, "none") == 0 || g_ascii_strcasecmp (id, "undefined") == 0)
-    return NULL;
+  return is_id (id) ? g_steal_pointer (&id) : NULL;
+}
 
-  return g_steal_pointer (&id);
+/*
+ * An id that is none (0 beside a `result`, as some services number their calls) does not hide one that is. The key
+ * is none: an id is shown and exported.
+ */
+static char *
+find_id (KuzovEnvelope *envelope)
+{
+  g_autofree char *id = dup_id (kuzov_envelope_find (envelope, "id"));
+  g_autofree char *clean = NULL;
+
+  if (id == NULL && envelope->inner != NULL)
+    id = dup_id (kuzov_json_find (envelope->inner, "id"));
+
+  clean = kuzov_text_dup_clean (id, envelope->secret, MAX_ID_LENGTH);
+
+  return g_strcmp0 (id, clean) == 0 ? g_steal_pointer (&id) : NULL;
 }
 
 /* The link as it came. Where it is too long to be trusted, enough of it is kept to stay so. */
 static char *
 dup_url (JsonNode *node)
 {
+  g_autofree char *link = NULL;
   const char *url = NULL;
 
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
     return NULL;
 
   url = json_node_get_string (node);
-  if (*url == '\0')
-    return NULL;
-
   if (strlen (url) > KUZOV_LINK_MAX_LENGTH)
     {
       const char *end = url + KUZOV_LINK_MAX_LENGTH + 1;
@@ -110,7 +143,9 @@ dup_url (JsonNode *node)
       return g_strndup (url, (gsize) (end - url));
     }
 
-  return g_strstrip (g_strdup (url));
+  link = g_strstrip (g_strdup (url));
+
+  return *link != '\0' ? g_steal_pointer (&link) : NULL;
 }
 
 static int64_t
@@ -168,7 +203,7 @@ dup_fields (KuzovEnvelope *envelope)
 static char *
 dup_message (KuzovEnvelope *envelope)
 {
-  g_autofree char *message = kuzov_envelope_dup_text (envelope, "error_msg", KUZOV_MESSAGE_MAX_LENGTH);
+  g_autofree char *message = kuzov_envelope_dup_error_msg (envelope);
 
   if (message != NULL)
     return g_steal_pointer (&message);
@@ -233,7 +268,7 @@ judge (KuzovReply    *reply,
   if (has_goods (mode, reply))
     return;
 
-  error_msg = kuzov_envelope_dup_text (envelope, "error_msg", KUZOV_MESSAGE_MAX_LENGTH);
+  error_msg = kuzov_envelope_dup_error_msg (envelope);
   if (kuzov_envelope_has_error (envelope) || (error_msg != NULL && reply->id == NULL))
     {
       g_free (reply->message);
@@ -309,7 +344,7 @@ kuzov_reply_parse (KuzovMode     mode,
       return reply;
     }
 
-  reply->id = dup_id (kuzov_envelope_find (&envelope, "id"));
+  reply->id = find_id (&envelope);
   reply->url = dup_url (kuzov_envelope_find (&envelope, "url"));
   reply->vin = kuzov_envelope_dup_text (&envelope, "vin", MAX_NAME_LENGTH);
   reply->plate = kuzov_envelope_dup_text (&envelope, "gosnumber", MAX_NAME_LENGTH);
@@ -317,8 +352,8 @@ kuzov_reply_parse (KuzovMode     mode,
   reply->fields = dup_fields (&envelope);
   reply->start_generation_ms = read_time (&envelope, "startgeneration");
   reply->end_generation_ms = read_time (&envelope, "endgeneration");
-  reply->is_done = mode == KUZOV_MODE_CHECKQUEUE && read_is_done (&envelope);
   judge (reply, mode, &envelope);
+  reply->is_done = mode == KUZOV_MODE_CHECKQUEUE && reply->kind == KUZOV_REPLY_OK && read_is_done (&envelope);
 
   return reply;
 }

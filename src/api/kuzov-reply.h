@@ -76,7 +76,7 @@ typedef enum
  * @retry_after_s: what Retry-After asked for in seconds, -1 without one
  * @id: (nullable): the job, opaque text (API.md: observed, need not fit in 32 bits)
  * @url: (nullable): the link as it came; kuzov_link_is_trusted() decides
- * @is_done: checkqueue only: `status` is 1 (observed: ready)
+ * @is_done: checkqueue without an error only: `status` is 1 (observed: ready)
  * @start_generation_ms: when generation began by the provider's clock, 0 when not set
  * @end_generation_ms: when it ended, 0 when not set
  * @vin: (nullable): VIN or frame number as the provider gives it

@@ -181,7 +181,8 @@ test_size_is_bounded (void)
 static void
 test_names_are_found_in_every_spelling (void)
 {
-  g_autoptr (JsonNode) node = parse ("{\"ErrorMsg\":1,\"ID\":2,\"Error\":3,\"id\":4,\"_x_\":5,\"\":6}");
+  g_autoptr (JsonNode) node = parse ("{\"ErrorMsg\":1,\"ID\":2,\"Error\":3,\"id\":4,\"_x_\":5,\"\":6,"
+                                     "\"url\":null,\"Url\":\"\",\"URL\":7,\"msg\":null,\"Msg\":\"\"}");
   JsonObject *object = json_node_get_object (node);
 
   g_assert_cmpint (json_node_get_int (kuzov_json_find (object, "error_msg")), ==, 1);
@@ -189,6 +190,8 @@ test_names_are_found_in_every_spelling (void)
   g_assert_cmpint (json_node_get_int (kuzov_json_find (object, "Id")), ==, 2);
   g_assert_cmpint (json_node_get_int (kuzov_json_find (object, "error")), ==, 3);
   g_assert_cmpint (json_node_get_int (kuzov_json_find (object, "X")), ==, 5);
+  g_assert_cmpint (json_node_get_int (kuzov_json_find (object, "url")), ==, 7);
+  g_assert_true (kuzov_json_is_blank (kuzov_json_find (object, "msg")));
   g_assert_null (kuzov_json_find (object, "err"));
   g_assert_null (kuzov_json_find (object, "idx"));
 }

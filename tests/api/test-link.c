@@ -36,7 +36,8 @@ test_other_links_are_not_trusted (void)
     "https://user@host/", "https://user:pass@host/", "https://bank.example@evil.example/", "https://@host/",
     "https://evil.example\\@bank.example/", "https://evil.example\\.bank.example/", "https://ho st/",
     "https://host/a b", "https://host/\n", "https://host/\x01", "https://host/\x7f", "https://host/\xc2\x85",
-    "https://host/\xe2\x80\xae" "fdp", "https://host/\xff", "https://host:99999/", "https://host:port/",
+    "https://host/\xe2\x80\xae" "fdp", "https://host/\xff",
+    "https://host/\xef\xbf\xbd", "https://host:99999/", "https://host:port/",
     "https://host%00.example/", "https://ho%2fst/", "https://./", "https://-/", "https://[::1/", "https://[zz]/",
     "https://host/\"onclick", "https://host/<b>", " https://host/", "https://host/%zz",
   };
