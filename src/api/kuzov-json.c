@@ -281,6 +281,10 @@ kuzov_json_parse (const char  *text,
       return NULL;
     }
 
+  /* An empty body comes as NULL, and nothing may be added to that, not even 0. */
+  if (length == 0)
+    text = "";
+
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
     {
       text += 3;
