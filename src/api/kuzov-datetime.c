@@ -189,7 +189,14 @@ parse_script_date (const char *at)
   if (take_sign (&at, "+-"))
     at += strspn (at, "0123456789");
 
-  return g_str_has_prefix (at, ")/") ? time_ms : 0;
+  if (!g_str_has_prefix (at, ")/"))
+    return 0;
+
+  at += strlen (")/");
+  while (g_ascii_isspace (*at))
+    at++;
+
+  return *at == '\0' ? time_ms : 0;
 }
 
 /**
