@@ -15,6 +15,9 @@ gboolean kuzov_history_migrate   (sqlite3     *db,
                                   GError     **error);
 gboolean kuzov_history_prepare_path (const char *path,
                                   GError     **error);
+gboolean kuzov_history_sync_place (const char *path,
+                                  int          file,
+                                  GError     **error);
 void     kuzov_history_set_error (GError     **error,
                                   sqlite3     *db,
                                   const char  *what);

@@ -97,6 +97,7 @@ kuzov_history_prepare_path (const char  *path,
                             GError     **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
+  gboolean is_safe;
   int file = -1;
 
   if (g_mkdir_with_parents (folder, 0700) == 0)
@@ -109,9 +110,10 @@ kuzov_history_prepare_path (const char  *path,
       g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNWRITABLE, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }
+  is_safe = kuzov_history_sync_place (path, file, error);
   close (file);
 
-  return TRUE;
+  return is_safe;
 }
 
 /* The first of two processes that make a history in the same moment holds it in a way for which SQLite asks no busy
