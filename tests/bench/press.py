@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
-"""Presses the button that orders, as assistive technology does: the dialog's if there is one. press.py SECONDS"""
+"""Presses the button that orders, as assistive technology does: the dialog's if there is one; or the one that is named.
+press.py SECONDS [NAME]"""
 
 import re
 import sys
@@ -12,7 +13,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
-ORDER = re.compile(r"Order( [\d,.\s\u00a0\u202f]+.*)?$")
+WANTED = re.compile(re.escape(sys.argv[2]) + "$" if sys.argv[2:] else r"Order( [\d,.\s\u00a0\u202f]+.*)?$")
 
 
 def find(node, depth=0):
@@ -20,7 +21,7 @@ def find(node, depth=0):
     found = None
     if node is None or depth > 30 or node.get_role() in (Atspi.Role.LIST, Atspi.Role.TABLE):
         return None
-    if (node.get_role() == Atspi.Role.PUSH_BUTTON and ORDER.match(node.get_name() or "")
+    if (node.get_role() == Atspi.Role.PUSH_BUTTON and WANTED.match(node.get_name() or "")
             and node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
         return node
     for index in range(node.get_child_count()):
