@@ -26,7 +26,8 @@ except ImportError:     # no GObject bindings here
 
 ID = "io.github.kuzov.Kuzov"
 KEY = "0b52b9b1-6f0e-4f0c-9a55-6a2f4f3c1d20"
-TOOLS = ("meson", "glib-compile-schemas", "import", "xdotool")
+TOOLS = ("meson", "glib-compile-schemas")
+DISPLAY_TOOLS = ("import", "xdotool")
 PATIENCE = 60       # seconds for what takes one; under a sanitizer on a busy machine it takes longer
 
 CHROMIUM = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
@@ -37,6 +38,8 @@ CHROMIUM = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --no-defau
 # What the program may not say; GIO's own complaint about a desktop without notifications is none of ours.
 FAULTS = re.compile("CRITICAL|WARNING|ERROR: [A-Z][a-z]+Sanitizer|runtime error:")
 PARDONED = re.compile("unable to send notifications through")
+
+GONE = a11y.Gone if a11y else OSError
 
 place = None        # of this script: where the program is installed, and where pictures go
 
@@ -77,7 +80,7 @@ def wait_for(see, what, seconds=PATIENCE):
     while True:
         try:
             seen = see()
-        except (a11y.Gone, OSError, ValueError, subprocess.CalledProcessError):
+        except (GONE, OSError, ValueError, subprocess.CalledProcessError):
             seen = None
         if seen or time.monotonic() > until:
             break
@@ -89,6 +92,8 @@ def wait_for(see, what, seconds=PATIENCE):
 
 
 def screenshot(name):
+    if not os.environ.get("DISPLAY"):
+        return
     name = re.sub(r"[^0-9A-Za-z-]+", "-", name).strip("-")[:80]
     subprocess.run(["import", "-window", "root", os.path.join(place.artefacts, name + ".png")], check=False,
                    stderr=subprocess.DEVNULL, timeout=30)
@@ -441,21 +446,22 @@ def skip_all(reason):
 
 def tell(number, case, result):
     faults = result.failures + result.errors
-    print(f"{'not ok' if faults else 'ok'} {number} - {case.name()}: {case.shortDescription()}")
+    skipped = f" # SKIP {result.skipped[0][1]}" if result.skipped else ""
+    print(f"{'not ok' if faults else 'ok'} {number} - {case.name()}: {case.shortDescription()}{skipped}")
     for _, text in faults:
         print("\n".join("# " + line for line in text.rstrip().split("\n")))
     sys.stdout.flush()
     return not faults
 
 
-def main(*tools):
+def main(*tools, display=True):
     """Runs the cases of the calling script and prints TAP."""
     global place
 
-    for tool in TOOLS + tools:
+    for tool in TOOLS + (DISPLAY_TOOLS if display else ()) + tools:
         if not shutil.which(tool):
             skip_all(f"no {tool} here")
-    if a11y is None:
+    if display and a11y is None:
         skip_all("no GObject bindings for Python here")
     sys.dont_write_bytecode = True
     for number in (signal.SIGTERM, signal.SIGINT):
