@@ -5,11 +5,13 @@ service that counts what it sold. A script calls main() and runs inside build-au
 is the build folder, more arguments choose cases by a part of their name."""
 
 import atexit
+import contextlib
 import json
 import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -239,6 +241,20 @@ def list_of(home):
     return json.loads(done.stdout)
 
 
+def read_history(home, query):
+    """As another program may, while Kuzov has it open."""
+    path = os.path.join(home.path, "data", "kuzov", "history.db")
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
+            return connection.execute(query).fetchall()
+    except sqlite3.OperationalError:    # not there yet
+        return []
+
+
+def condition_of(home):
+    return "".join(word for word, in read_history(home, "SELECT value FROM facts WHERE name = 'condition'"))
+
+
 def frames_of(home, state):
     return sorted(row["frame"] for row in list_of(home) if row["state"] == state)
 
@@ -271,6 +287,65 @@ class Service:
         self.process.terminate()
         self.process.wait(10)
         self.process.stdout.close()
+
+
+class Provider:
+    """The provider that can fail, as a process of its own: it counts every order that reaches it."""
+
+    def __init__(self, case, *arguments, prefix=()):
+        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "provider.py")
+        self.process = subprocess.Popen([*prefix, sys.executable, program, *arguments], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, text=True)
+        place.processes.append(self.process)
+        case.addCleanup(self.close)
+        self.endpoint = self.process.stdout.readline().strip()
+        if not self.endpoint:
+            raise AssertionError("the provider did not start")
+
+    def ask(self, command):
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+    def count(self, *modes):
+        """Calls of these modes, or all."""
+        calls = self.ask("brief")["calls"]
+        return sum(number for mode, number in calls.items() if not modes or mode in modes)
+
+    def settings(self, **more):
+        return {"endpoint": self.endpoint, "api_key": KEY, "notify": False, **more}
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+
+class Check:
+    """`kuzov --check` on its way."""
+
+    def __init__(self, case, home, frames):
+        self.frames = frames
+        self.output = tempfile.TemporaryFile("w+", dir=home.path, encoding="utf-8")
+        case.addCleanup(self.output.close)
+        with open(os.path.join(place.artefacts, f"{case.name()}.log"), "ab") as log:
+            self.process = subprocess.Popen([place.kuzov, "--check", *frames], env=home.environment(DISPLAY=None),
+                                            stdin=subprocess.DEVNULL, stdout=self.output, stderr=log)
+        place.processes.append(self.process)
+        case.addCleanup(self.close)
+
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def lines(self):
+        """What was printed of each frame."""
+        self.output.seek(0)
+        return dict(line.split("\t")[:2] for line in self.output)
+
+    def close(self):
+        if not self.has_ended():
+            self.process.kill()
+        self.process.wait()
 
 
 class Kuzov:

@@ -8,12 +8,9 @@ them. It speaks TLS with a certificate of an authority that the system trusts: i
 """
 
 import collections
-import contextlib
-import json
 import os
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
@@ -21,11 +18,10 @@ import time
 sys.dont_write_bytecode = True
 
 import driver  # noqa: E402
-from driver import Home, Kuzov  # noqa: E402
+from driver import Check, Home, Kuzov, Provider  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WITH_DISPLAY = os.path.join(HERE, "..", "..", "build-aux", "with-display")
-PROVIDER = os.path.join(HERE, "..", "support", "provider.py")
 INSIDE = "KUZOV_NAMESPACE"      # set where the script is in its own
 
 NAME = "provider.kuzov.test"
@@ -71,7 +67,7 @@ def put_over(path, text):
     run("mount", "--bind", own, path)
 
 
-class Network:
+class Network(Provider):
     """The provider at the other end of a cable."""
 
     def __init__(self, case, *arguments):
@@ -81,12 +77,8 @@ class Network:
         case.addCleanup(run, "umount", TRUSTED)
         put_over("/etc/hosts", f"127.0.0.1 localhost\n{ADDRESS} {NAME}\n")
         case.addCleanup(run, "umount", "/etc/hosts")
-        words = ["unshare", "--net", "--", sys.executable, PROVIDER, "--address", "0.0.0.0", "--name", NAME,
-                 "--certificate", certificate, *arguments]
-        self.process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        driver.place.processes.append(self.process)
-        case.addCleanup(self.close)
-        self.endpoint = self.process.stdout.readline().strip()
+        super().__init__(case, "--address", "0.0.0.0", "--name", NAME, "--certificate", certificate, *arguments,
+                         prefix=("unshare", "--net", "--"))
         run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", str(self.process.pid))
         self.far("link", "set", "lo", "up")
         self.far("addr", "add", f"{ADDRESS}/32", "dev", "lo")
@@ -104,14 +96,6 @@ class Network:
     def raise_interface(self):
         run("ip", "link", "set", "near", "up")
         run("ip", "route", "replace", "default", "via", GATEWAY)
-
-    def ask(self, command):
-        self.process.stdin.write(command + "\n")
-        self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def count(self, mode):
-        return self.ask("brief")["calls"].get(mode, 0)
 
     def cut(self, kind):
         self.n_outages[kind] += 1
@@ -133,33 +117,13 @@ class Network:
             run("ip", "addr", "add", f"198.51.100.{self.host}/24", "dev", "near")
         self.raise_interface()
 
-    def settings(self):
-        return {"endpoint": self.endpoint, "api_key": driver.KEY, "poll_interval": 5.0, "parallel_calls": PARALLEL,
-                "notify": False}
-
     def close(self):
-        self.process.stdin.close()
-        self.process.wait(10)
-        self.process.stdout.close()
-        for end in ("near",):
-            subprocess.run(["ip", "link", "del", end], check=False, capture_output=True)
-
-
-def read(home, query):
-    path = os.path.join(home.path, "data", "kuzov", "history.db")
-    try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)) as connection:
-            return connection.execute(query).fetchall()
-    except sqlite3.OperationalError:    # not there yet
-        return []
+        super().close()
+        subprocess.run(["ip", "link", "del", "near"], check=False, capture_output=True)
 
 
 def in_flight(home):
-    return {frame for frame, in read(home, f"SELECT frame FROM requests WHERE state = {SUBMITTING}")}
-
-
-def condition(home):
-    return [value for value, in read(home, "SELECT value FROM facts WHERE name = 'condition'")]
+    return {frame for frame, in driver.read_history(home, f"SELECT frame FROM requests WHERE state = {SUBMITTING}")}
 
 
 class Offline(driver.Case):
@@ -168,17 +132,6 @@ class Offline(driver.Case):
 
     def frames(self, number, turn=0):
         return [f"ST215-{turn:03d}{index:04d}" for index in range(number)]
-
-    def start_check(self, home, frames):
-        output = open(os.path.join(home.path, "output"), "w+", encoding="utf-8")
-        self.addCleanup(output.close)
-        log = open(os.path.join(driver.place.artefacts, f"{self.name()}.log"), "ab")
-        self.addCleanup(log.close)
-        process = subprocess.Popen([driver.place.kuzov, "--check", *frames], env=home.environment(DISPLAY=None),
-                                   stdin=subprocess.DEVNULL, stdout=output, stderr=log)
-        driver.place.processes.append(process)
-        self.addCleanup(lambda: process.poll() is None and process.kill())
-        return process, output
 
     def interrupt(self, network, home, frames, kinds, has_ended):
         """Takes the link away and gives it back, at moments of its own; the orders that were on their way then."""
@@ -211,16 +164,15 @@ class Offline(driver.Case):
 
     def sweep(self, network, home, n_frames, turn, kinds, patience=driver.PATIENCE):
         frames = self.frames(n_frames, turn)
-        process, output = self.start_check(home, frames)
-        suspects = self.interrupt(network, home, frames, kinds, lambda: process.poll() is not None)
+        check = Check(self, home, frames)
+        suspects = self.interrupt(network, home, frames, kinds, check.has_ended)
         back = time.monotonic()
-        driver.wait_for(lambda: process.poll() is not None, "the end of the batch", patience)
+        driver.wait_for(check.has_ended, "the end of the batch", patience)
         seconds = time.monotonic() - back
         unconfirmed = self.assert_whole(network, home, frames, suspects)
-        self.assertEqual(process.returncode, 1 if unconfirmed else 0)
-        output.seek(0)
-        lines = dict(line.split("\t")[:2] for line in output)
-        self.assertEqual(lines, {frame: "unconfirmed" if frame in unconfirmed else "ready" for frame in frames})
+        self.assertEqual(check.process.returncode, 1 if unconfirmed else 0)
+        self.assertEqual(check.lines(), {frame: "unconfirmed" if frame in unconfirmed else "ready"
+                                         for frame in frames})
         print(f"# {', '.join(kinds)}: over {seconds:.1f} s after the link was back; {len(unconfirmed)} unconfirmed, "
               f"{len(suspects)} on their way when it went", flush=True)
 
@@ -228,7 +180,7 @@ class Offline(driver.Case):
         """The link comes and goes during --check: nothing fails, nothing twice, soon over when it is back"""
         print(f"# seed {SEED}")
         network = Network(self, "--latency-ms", "500", "--min-ms", "1000", "--max-ms", "6000")
-        home = Home(self, **network.settings())
+        home = Home(self, **network.settings(poll_interval=5.0, parallel_calls=PARALLEL))
         for turn in range(12 if IS_FULL else 1):
             kinds = self.random.choices(KINDS, k=5) if turn else ["torn", *self.random.sample(KINDS, 3)]
             self.sweep(network, home, 36, turn, kinds)
@@ -240,13 +192,13 @@ class Offline(driver.Case):
     def test_begins_offline(self):
         """Named without a network: it waits and says why, and goes out by itself when there is one"""
         network = Network(self)
-        home = Home(self, **network.settings())
+        home = Home(self, **network.settings(poll_interval=5.0, parallel_calls=PARALLEL))
         network.cut("interface")
-        process, _ = self.start_check(home, self.frames(6))
-        driver.wait_for(lambda: condition(home) == ["offline"], "the condition")
+        check = Check(self, home, self.frames(6))
+        driver.wait_for(lambda: driver.condition_of(home) == "offline", "the condition")
         self.assertEqual(network.count("setqueue"), 0)
         network.mend("interface")
-        self.assertEqual(process.wait(driver.PATIENCE), 0)
+        self.assertEqual(check.process.wait(driver.PATIENCE), 0)
         self.assert_whole(network, home, self.frames(6), set())
 
     def test_window(self):
@@ -255,7 +207,7 @@ class Offline(driver.Case):
             self.skipTest("no display here")
         print(f"# seed {SEED}")
         network = Network(self, "--latency-ms", "400", "--min-ms", "1000", "--max-ms", "6000")
-        home = Home(self, **network.settings())
+        home = Home(self, **network.settings(poll_interval=5.0, parallel_calls=PARALLEL))
         frames = self.frames(30)
         path = os.path.join(home.path, "list")
         with open(path, "w", encoding="ascii") as file:
