@@ -33,9 +33,9 @@ SUBMITTING = 1
 SEED = int(os.environ.get("KUZOV_SEED") or random.randrange(10**6))
 IS_FULL = os.environ.get("KUZOV_SWEEP") == "full"
 
-# How a link goes: the default route, the interface, the cable, the interface just after the provider tore what was open;
-# and the interface, to come back with another address. Orders under way get no answer then, and their two minutes are
-# long.
+# How a link goes: the default route, the interface, the cable, the interface just after the provider tore what was
+# open; and the interface, to come back with another address. Orders under way get no answer then, and their two minutes
+# are long.
 KINDS = ("route", "interface", "cable", "torn")
 SLOW_KINDS = ("address",)
 
