@@ -234,28 +234,6 @@ kuzov_queue_on_looked (KuzovQueue *self,
     }
 }
 
-/* Somebody set the clock back: what was planned keeps its distance. Set forward, or woken from sleep: it is due. */
-static void
-follow_clock (KuzovQueue *self)
-{
-  int64_t wall_ms = kuzov_queue_now_ms (self);
-  int64_t monotonic_ms = g_get_monotonic_time () / 1000;
-  int64_t jump_ms = (wall_ms - self->last_wall_ms) - (monotonic_ms - self->last_monotonic_ms);
-
-  if (self->last_wall_ms != 0 && jump_ms < -2000)
-    {
-      kuzov_agenda_shift (self->agenda, jump_ms);
-      self->probe_due_ms += jump_ms;
-      self->record_retry_ms += jump_ms;
-      self->burst_until_ms += self->burst_until_ms != 0 ? jump_ms : 0;
-      self->last_order_ms += jump_ms;
-      self->gate.not_before_ms += jump_ms;
-      self->checked_ms += jump_ms;
-    }
-  self->last_wall_ms = wall_ms;
-  self->last_monotonic_ms = monotonic_ms;
-}
-
 static void
 finish_drain (KuzovQueue *self,
               gboolean    is_clean)
@@ -270,9 +248,8 @@ finish_drain (KuzovQueue *self,
 void
 kuzov_queue_tick (KuzovQueue *self)
 {
-  KuzovAppointment *first = NULL;
+  int64_t now_ms = kuzov_queue_now_ms (self);
 
-  follow_clock (self);
   if (self->drain_task != NULL && self->gate.n_in_flight == 0)
     {
       finish_drain (self, TRUE);
@@ -283,8 +260,9 @@ kuzov_queue_tick (KuzovQueue *self)
   else
     withdraw_releases (self);
   kuzov_history_look (self->history);
-  first = kuzov_agenda_peek (self->agenda);
-  if ((first != NULL && first->due_ms <= self->last_wall_ms) || self->cannot_record)
+
+  /* A timer stands still while the machine sleeps. */
+  if (self->timer_ms <= now_ms || self->cannot_record)
     kuzov_queue_pump_soon (self);
 }
 

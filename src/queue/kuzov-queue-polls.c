@@ -42,17 +42,20 @@ kuzov_queue_plan (KuzovQueue  *self,
                   int64_t      retry_after_s)
 {
   int64_t now_ms = kuzov_queue_now_ms (self);
-  int64_t age_ms = now_ms - kuzov_request_get_accepted_ms (errand->request);
-  int64_t delay_ms = kuzov_cadence_get_step_ms (age_ms, kuzov_queue_get_fixed_step_ms (self));
+  int64_t delay_ms;
 
+  /* Accepted in the future is accepted by a clock that went wrong: then its age begins with what this run knows. */
+  if (errand->counted_from_ms == 0)
+    errand->counted_from_ms = MIN (kuzov_request_get_accepted_ms (errand->request), now_ms);
+  delay_ms = kuzov_cadence_get_step_ms (now_ms - errand->counted_from_ms, kuzov_queue_get_fixed_step_ms (self));
   delay_ms = kuzov_cadence_get_backoff_ms (delay_ms, errand->n_failures);
   delay_ms = kuzov_cadence_add_jitter_ms (delay_ms, g_random_double ());
   if (retry_after_s > 0)
-    delay_ms = MAX (delay_ms, retry_after_s * 1000);
+    errand->not_before_ms = now_ms + retry_after_s * 1000;
   if (errand->wants_result && errand->n_failures == 0)
-    delay_ms = 0;
+    delay_ms = errand->not_before_ms = 0;
 
-  kuzov_agenda_plan (self->agenda, &errand->appointment, now_ms + delay_ms);
+  kuzov_agenda_plan (self->agenda, &errand->appointment, MAX (now_ms + delay_ms, errand->not_before_ms));
 }
 
 /* Only an answer that says so moves a job; anything else is a reason to ask again later. */
@@ -182,6 +185,7 @@ poll_call_cb (GObject      *object,
   else
     take_state (poll, reply);
 
+  errand->not_before_ms = 0;
   if (is_ready)
     kuzov_queue_settle (self, errand);
   else if (kuzov_state_is_accepted (kuzov_request_get_state (errand->request)))

@@ -24,6 +24,8 @@ typedef struct
   gboolean          is_gone;        /* forgotten while it was busy */
   gboolean          wants_result;   /* the next call is for the link */
   int64_t           asked_result_ms;  /* when the link was asked for on the word of endgeneration alone */
+  int64_t           counted_from_ms;  /* what its age is counted from: acceptance, by the clock as it is set now */
+  int64_t           not_before_ms;    /* what Retry-After asked for */
   gboolean          is_unsaved;     /* its id is not on the disk: nothing else happens before */
   gboolean          is_counted;     /* part of the batch under way */
   gboolean          is_sent;        /* and its order was answered, in whatever way */
@@ -38,6 +40,17 @@ typedef enum
 } KuzovWord;
 
 #define KUZOV_N_WORDS (KUZOV_WORD_CHECK + 1)
+
+/**
+ * KuzovQueueClock:
+ * @wall_ms: the time of day, which anybody may set
+ * @lapsed_ms: time that goes by whatever the other is set to, also while the machine sleeps
+ */
+typedef struct
+{
+  int64_t wall_ms;
+  int64_t lapsed_ms;
+} KuzovQueueClock;
 
 struct _KuzovQueue
 {
@@ -102,22 +115,20 @@ struct _KuzovQueue
   KuzovQueueBatch   batch;
   GSource          *pump_source;
   GSource          *timer;
-  int64_t           timer_ms;
+  int64_t           timer_ms;           /* what the timer stands for, by the wall clock; G_MAXINT64 for nothing */
   unsigned int      tick_id;
-  int64_t           last_wall_ms;
-  int64_t           last_monotonic_ms;
+  int64_t           last_wall_ms;       /* when somebody last looked at the clock, 0 before */
+  int64_t           last_lapsed_ms;
   GTask            *drain_task;
   unsigned int      drain_id;
-  int64_t         (*clock) (gpointer user_data);
-  gpointer          clock_data;
+  const KuzovQueueClock *clock;
 };
 
 void         kuzov_errand_free             (gpointer           errand);
 
-/* For tests: moves the wall clock, and looks at it at once. */
-void         kuzov_queue_set_clock         (KuzovQueue        *self,
-                                            int64_t          (*clock) (gpointer user_data),
-                                            gpointer           user_data);
+/* For tests: puts these clocks in the place of the machine's, and looks at them at once. */
+void         kuzov_queue_set_clock         (KuzovQueue            *self,
+                                            const KuzovQueueClock *clock);
 void         kuzov_queue_tick              (KuzovQueue        *self);
 
 void         kuzov_queue_make_timer        (KuzovQueue        *self);

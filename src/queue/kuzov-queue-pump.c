@@ -94,10 +94,11 @@ find_next_ms (KuzovQueue *self)
 static void
 set_timer (KuzovQueue *self)
 {
-  int64_t next_ms = find_next_ms (self);
+  int64_t next_ms = self->is_driving && !self->is_draining ? find_next_ms (self) : G_MAXINT64;
   int64_t delay_ms;
 
-  if (!self->is_driving || self->is_draining || next_ms == G_MAXINT64)
+  self->timer_ms = next_ms;
+  if (next_ms == G_MAXINT64)
     {
       if (g_source_get_ready_time (self->timer) != -1)
         g_source_set_ready_time (self->timer, -1);

@@ -114,12 +114,6 @@ kuzov_queue_parse_condition (const char *word)
   return KUZOV_CONDITION_NONE;
 }
 
-int64_t
-kuzov_queue_now_ms (KuzovQueue *self)
-{
-  return self->clock != NULL ? self->clock (self->clock_data) : g_get_real_time () / 1000;
-}
-
 gboolean
 kuzov_queue_has_key (KuzovQueue *self)
 {
@@ -339,8 +333,10 @@ set_is_online (KuzovQueue *self,
 
           if (errand->appointment.place != 0 && (errand->n_failures > 0 || errand->appointment.due_ms <= now_ms))
             {
+              const int64_t due_ms = now_ms + g_random_int_range (0, SPREAD_MS);
+
               errand->n_failures = 0;
-              kuzov_agenda_plan (self->agenda, &errand->appointment, now_ms + g_random_int_range (0, SPREAD_MS));
+              kuzov_agenda_plan (self->agenda, &errand->appointment, MAX (due_ms, errand->not_before_ms));
             }
         }
     }
@@ -498,6 +494,7 @@ kuzov_queue_init (KuzovQueue *self)
   self->parallel_calls = 4;
   self->is_online = TRUE;
   self->burst_balance = NAN;
+  self->timer_ms = G_MAXINT64;
   g_queue_init (&self->orders);
   g_queue_init (&self->recorded);
 }
@@ -535,13 +532,4 @@ kuzov_queue_follow_service (KuzovQueue *self,
 
   g_free (self->moved_endpoint);
   self->moved_endpoint = g_strdup (endpoint);
-}
-
-void
-kuzov_queue_set_clock (KuzovQueue  *self,
-                       int64_t    (*clock) (gpointer user_data),
-                       gpointer     user_data)
-{
-  self->clock = clock;
-  self->clock_data = user_data;
 }

@@ -22,9 +22,10 @@ fixture_open (Fixture *fixture)
   g_object_set (fixture->queue,
                 "api-key", KUZOV_DEMO_KEY,
                 "endpoint", kuzov_demo_service_get_endpoint (fixture->service),
-                "poll-interval", 0.01,
+                "poll-interval", fixture->clock != NULL ? 0.0 : 0.01,
                 "parallel-calls", 4,
                 NULL);
+  kuzov_queue_set_clock (fixture->queue, fixture->clock);
   kuzov_queue_start (fixture->queue);
 }
 

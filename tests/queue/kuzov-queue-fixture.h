@@ -4,7 +4,7 @@
 #pragma once
 
 #include "demo/kuzov-demo-service.h"
-#include "queue/kuzov-queue.h"
+#include "queue/kuzov-queue-private.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,8 @@ typedef struct
   KuzovHistory     *history;
   KuzovClient      *client;
   KuzovQueue       *queue;
+
+  const KuzovQueueClock *clock;   /* (nullable): a clock of the test's own; then the cadence is the default one */
 } Fixture;
 
 void          fixture_set_up      (Fixture        *fixture,
