@@ -73,7 +73,10 @@ take_failure (KuzovPoll        *poll,
   poll->errand->n_failures++;
   poll->errand->wants_result = FALSE;
   if (poll->is_result)
-    poll->errand->asked_result_ms = 0;
+    {
+      poll->errand->has_failed_link = TRUE;
+      poll->errand->asked_result_ms = 0;
+    }
   kuzov_request_set_reason (request, reason, message);
   kuzov_history_save_soon (poll->queue->history, request);
   if (reply->kind == KUZOV_REPLY_UNAUTHORISED)
@@ -106,6 +109,8 @@ take_state (KuzovPoll        *poll,
 
   /* Being told again that it is ready is no progress after a link that could not be had. */
   if (!reply->is_done)
+    errand->has_failed_link = FALSE;
+  if (!errand->has_failed_link)
     errand->n_failures = 0;
   note_started (request, reply);
   if (reply->is_done)
@@ -138,6 +143,7 @@ take_link (KuzovPoll        *poll,
   if (reply->url == NULL || !kuzov_link_is_trusted (reply->url))
     {
       errand->wants_result = FALSE;
+      errand->has_failed_link = TRUE;
       errand->n_failures++;
       kuzov_request_set_reason (request, reply->url == NULL ? KUZOV_REASON_NO_LINK : KUZOV_REASON_BAD_LINK, NULL);
       kuzov_history_save_soon (poll->queue->history, request);

@@ -23,6 +23,7 @@ typedef struct
   gboolean          is_lined_up;    /* in the line of orders */
   gboolean          is_gone;        /* forgotten while it was busy */
   gboolean          wants_result;   /* the next call is for the link */
+  gboolean          has_failed_link;  /* the link could not be had when it was asked for last */
   int64_t           asked_result_ms;  /* when the link was asked for on the word of endgeneration alone */
   int64_t           counted_from_ms;  /* what its age is counted from: acceptance, by the clock as it is set now */
   int64_t           not_before_ms;    /* what Retry-After asked for */

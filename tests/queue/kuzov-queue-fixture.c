@@ -165,3 +165,43 @@ fixture_read_state (Fixture      *fixture,
 
   return state;
 }
+
+/* All that is due has been asked and answered. */
+void
+fixture_settle (Fixture *fixture)
+{
+  kuzov_test_drain ();
+  while (kuzov_client_get_n_in_flight (fixture->client) > 0)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      kuzov_test_drain ();
+    }
+}
+
+/* Lets time go by in the clock of the test. */
+void
+fixture_let_pass (Fixture *fixture,
+                  int64_t  time_ms)
+{
+  fixture->clock->wall_ms += time_ms;
+  fixture->clock->lapsed_ms += time_ms;
+  kuzov_queue_tick (fixture->queue);
+  fixture_settle (fixture);
+}
+
+/* A page instead of an answer. */
+void
+fixture_answer_next (Fixture      *fixture,
+                     const char   *mode,
+                     unsigned int  status,
+                     const char   *retry_after)
+{
+  static const char text[] = "<h1>Later</h1>";
+  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
+
+  if (retry_after != NULL)
+    kuzov_demo_service_answer_next (fixture->service, mode, status, "text/html", body, "Retry-After", retry_after,
+                                    NULL);
+  else
+    kuzov_demo_service_answer_next (fixture->service, mode, status, "text/html", body, NULL);
+}

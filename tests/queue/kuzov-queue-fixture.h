@@ -18,7 +18,7 @@ typedef struct
   KuzovClient      *client;
   KuzovQueue       *queue;
 
-  const KuzovQueueClock *clock;   /* (nullable): a clock of the test's own; then the cadence is the default one */
+  KuzovQueueClock  *clock;    /* (nullable): a clock of the test's own; then the cadence is the default one */
 } Fixture;
 
 void          fixture_set_up      (Fixture        *fixture,
@@ -41,5 +41,12 @@ void          fixture_await_calls (Fixture        *fixture,
                                    unsigned int    n);
 KuzovState    fixture_read_state  (Fixture        *fixture,
                                    KuzovRequest   *request);
+void          fixture_settle      (Fixture        *fixture);
+void          fixture_let_pass    (Fixture        *fixture,
+                                   int64_t         time_ms);
+void          fixture_answer_next (Fixture        *fixture,
+                                   const char     *mode,
+                                   unsigned int    status,
+                                   const char     *retry_after);
 
 G_END_DECLS

@@ -54,28 +54,6 @@ clock_set_up (Fixture       *fixture,
   kuzov_demo_service_set_generation_time (fixture->service, 1000 * 60 * 60, 1000 * 60 * 60);
 }
 
-/* All that is due has been asked and answered. */
-static void
-settle (Fixture *fixture)
-{
-  kuzov_test_drain ();
-  while (kuzov_client_get_n_in_flight (fixture->client) > 0)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      kuzov_test_drain ();
-    }
-}
-
-static void
-let_pass (Fixture *fixture,
-          int64_t  time_ms)
-{
-  now.wall_ms += time_ms;
-  now.lapsed_ms += time_ms;
-  kuzov_queue_tick (fixture->queue);
-  settle (fixture);
-}
-
 /* Seconds until one more call of @mode came, or -1 if none did within @limit_s. */
 static int
 count_seconds (Fixture    *fixture,
@@ -88,7 +66,7 @@ count_seconds (Fixture    *fixture,
     {
       if (kuzov_demo_service_get_n_calls (fixture->service, mode) > n_calls)
         return passed_s;
-      let_pass (fixture, SECOND_MS);
+      fixture_let_pass (fixture, SECOND_MS);
     }
 
   return -1;
@@ -115,23 +93,7 @@ jump (Fixture    *fixture,
   now.lapsed_ms += how->slept_ms;
   now.wall_ms += how->slept_ms + how->set_ms;
   kuzov_queue_tick (fixture->queue);
-  settle (fixture);
-}
-
-static void
-answer_next (Fixture      *fixture,
-             const char   *mode,
-             unsigned int  status,
-             const char   *retry_after)
-{
-  static const char text[] = "<h1>Later</h1>";
-  g_autoptr (GBytes) body = g_bytes_new_static (text, strlen (text));
-
-  if (retry_after != NULL)
-    kuzov_demo_service_answer_next (fixture->service, mode, status, "text/html", body, "Retry-After", retry_after,
-                                    NULL);
-  else
-    kuzov_demo_service_answer_next (fixture->service, mode, status, "text/html", body, NULL);
+  fixture_settle (fixture);
 }
 
 /* An accepted job of that age, just asked about. */
@@ -144,12 +106,12 @@ accept_one (Fixture *fixture,
   while (!kuzov_state_is_accepted (kuzov_request_get_state (request)))
     g_main_context_iteration (NULL, TRUE);
   kuzov_history_flush (fixture->history);
-  settle (fixture);
+  fixture_settle (fixture);
 
   /* As if it had been asked at its steps all the while. */
   kuzov_queue_find_errand (fixture->queue, request)->counted_from_ms = now.wall_ms - age_ms;
   kuzov_queue_ask_now (fixture->queue, request);
-  settle (fixture);
+  fixture_settle (fixture);
 
   return g_steal_pointer (&request);
 }
@@ -206,7 +168,7 @@ test_polls_go_on (Fixture       *fixture,
       int64_t accepted_ms = kuzov_request_get_accepted_ms (request);
       unsigned int n_calls;
 
-      let_pass (fixture, SECOND_MS);
+      fixture_let_pass (fixture, SECOND_MS);
       n_calls = kuzov_demo_service_get_n_calls (fixture->service, "checkqueue");
       jump (fixture, how);
       if (kuzov_demo_service_get_n_calls (fixture->service, "checkqueue") == n_calls)
@@ -218,7 +180,7 @@ test_polls_go_on (Fixture       *fixture,
         {
           now.wall_ms += how->reset_ms;
           kuzov_queue_tick (fixture->queue);
-          settle (fixture);
+          fixture_settle (fixture);
           true_age_ms += SECOND_MS * step_at (true_age_ms);
           assert_within (fixture, "reset", "checkqueue", 0, at_most (step_at (true_age_ms)));
           assert_within (fixture, "reset", "checkqueue", step_at (true_age_ms) - 1, at_most (step_at (true_age_ms)));
@@ -228,7 +190,7 @@ test_polls_go_on (Fixture       *fixture,
       g_assert_cmpint (kuzov_request_get_accepted_ms (request), ==, accepted_ms);
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -243,7 +205,7 @@ test_back_off_goes_on (Fixture       *fixture,
 
       for (unsigned int n = 0; n < 3; n++)
         {
-          answer_next (fixture, "checkqueue", 500, NULL);
+          fixture_answer_next (fixture, "checkqueue", 500, NULL);
           assert_within (fixture, "a failure", "checkqueue", 5, 60);
         }
       jump (fixture, &jumps[i]);
@@ -253,7 +215,7 @@ test_back_off_goes_on (Fixture       *fixture,
       g_assert_true (kuzov_state_is_accepted (kuzov_request_get_state (request)));
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -266,9 +228,9 @@ test_retry_after_is_obeyed (Fixture       *fixture,
     {
       g_autoptr (KuzovRequest) request = accept_one (fixture, MINUTE_MS);
 
-      answer_next (fixture, "checkqueue", 429, "600");
+      fixture_answer_next (fixture, "checkqueue", 429, "600");
       assert_within (fixture, "put off", "checkqueue", 5, 12);
-      let_pass (fixture, 100 * SECOND_MS);
+      fixture_let_pass (fixture, 100 * SECOND_MS);
 
       /* The network that comes back is no reason to ask earlier either. */
       g_object_set (fixture->queue, "is-online", FALSE, NULL);
@@ -279,7 +241,7 @@ test_retry_after_is_obeyed (Fixture       *fixture,
       g_assert_cmpint (kuzov_request_get_reason (request), ==, KUZOV_REASON_NONE);
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -296,16 +258,16 @@ test_orders_wait_as_told (Fixture       *fixture,
       g_autoptr (KuzovRequest) second = NULL;
       int passed_s;
 
-      answer_next (fixture, "setqueue", 503, "300");
+      fixture_answer_next (fixture, "setqueue", 503, "300");
       first = fixture_order (fixture, one);
       fixture_await_state (first, KUZOV_STATE_UNCONFIRMED);
       second = fixture_order (fixture, other);
-      settle (fixture);
-      let_pass (fixture, 100 * SECOND_MS);
+      fixture_settle (fixture);
+      fixture_let_pass (fixture, 100 * SECOND_MS);
       g_assert_cmpint (kuzov_request_get_state (second), ==, KUZOV_STATE_WAITING);
       jump (fixture, &jumps[i]);
       for (passed_s = 0; passed_s < 205 && kuzov_request_get_state (second) == KUZOV_STATE_WAITING; passed_s++)
-        let_pass (fixture, SECOND_MS);
+        fixture_let_pass (fixture, SECOND_MS);
       g_test_message ("%s: after %d s", jumps[i].name, passed_s);
       if (jumps[i].slept_ms != 0)
         g_assert_cmpint (passed_s, <=, 2);
@@ -329,7 +291,7 @@ test_burst_waits_no_longer (Fixture       *fixture,
       g_autoptr (KuzovRequest) request = NULL;
       unsigned int n_checks = kuzov_demo_service_get_n_calls (fixture->service, "profile");
 
-      let_pass (fixture, 5 * MINUTE_MS);
+      fixture_let_pass (fixture, 5 * MINUTE_MS);
       kuzov_demo_service_stall_next (fixture->service, "profile");
       request = fixture_order (fixture, frame);
       fixture_await_calls (fixture, "profile", n_checks + 1);
@@ -347,10 +309,10 @@ test_burst_waits_no_longer (Fixture       *fixture,
         g_main_context_iteration (NULL, TRUE);
 
       kuzov_demo_service_release (fixture->service);
-      settle (fixture);
+      fixture_settle (fixture);
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -369,18 +331,18 @@ test_record_is_tried_again (Fixture       *fixture,
       g_object_set (fixture->queue, "paused", TRUE, NULL);
       request = fixture_order (fixture, frame);
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
       kuzov_queue_note_record (fixture->queue, error);
       g_object_set (fixture->queue, "paused", FALSE, NULL);
-      settle (fixture);
+      fixture_settle (fixture);
       jump (fixture, &jumps[i]);
       for (int passed_s = 0; passed_s < 6; passed_s++)
-        let_pass (fixture, SECOND_MS);
+        fixture_let_pass (fixture, SECOND_MS);
       while (!kuzov_state_is_accepted (kuzov_request_get_state (request)))
         g_main_context_iteration (NULL, TRUE);
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -400,7 +362,7 @@ test_probes_go_on (Fixture       *fixture,
       n_checks = kuzov_demo_service_get_n_calls (fixture->service, "profile");
       request = fixture_order (fixture, frame);
       fixture_await_calls (fixture, "profile", n_checks + 1);
-      settle (fixture);
+      fixture_settle (fixture);
       assert_within (fixture, "second probe", "profile", 18, 22);
       kuzov_demo_service_drop_every (fixture->service, "profile", 0);
       g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_WAITING);
@@ -413,7 +375,7 @@ test_probes_go_on (Fixture       *fixture,
         g_main_context_iteration (NULL, TRUE);
       g_assert_true (kuzov_queue_give_up (fixture->queue, request));
       kuzov_history_flush (fixture->history);
-      settle (fixture);
+      fixture_settle (fixture);
     }
 }
 
@@ -465,11 +427,11 @@ test_accepted_in_the_future (Fixture       *fixture,
   request = kuzov_history_get_request (fixture->history, id);
   while (kuzov_queue_get_n_pending (fixture->queue) == 0)
     g_main_context_iteration (NULL, TRUE);
-  let_pass (fixture, SECOND_MS);
+  fixture_let_pass (fixture, SECOND_MS);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "checkqueue"), ==, n_calls + 1);
   assert_within (fixture, "then", "checkqueue", 9, at_most (10));
   for (unsigned int n = 0; n < 6; n++)
-    let_pass (fixture, MINUTE_MS);
+    fixture_let_pass (fixture, MINUTE_MS);
   count_seconds (fixture, "checkqueue", 33);
   assert_within (fixture, "after minutes", "checkqueue", 29, at_most (30));
 }
