@@ -226,6 +226,26 @@ test_weeks_offline (Fixture       *fixture,
   assert_becomes_ready (fixture, request, 6 * SECOND_MS);
 }
 
+/* Failures have built up a delay of minutes: a network that comes back clears it. */
+static void
+test_online_clears_delays (Fixture       *fixture,
+                           gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = accept_one (fixture, "JZX100-0012345");
+
+  kuzov_demo_service_drop_every (fixture->service, "checkqueue", 1);
+  for (unsigned int minute = 0; minute < 20; minute++)
+    fixture_let_pass (fixture, MINUTE_MS);
+  kuzov_demo_service_drop_every (fixture->service, "checkqueue", 0);
+  assert_lives (fixture, request);
+  fixture_let_pass (fixture, 10 * SECOND_MS);
+  assert_lives (fixture, request);
+
+  g_object_set (fixture->queue, "is-online", FALSE, NULL);
+  g_object_set (fixture->queue, "is-online", TRUE, NULL);
+  assert_becomes_ready (fixture, request, 6 * SECOND_MS);
+}
+
 /* Nobody is there for days: asked in vain at its own pace, and found when somebody is. */
 static void
 test_outage_of_days (Fixture       *fixture,
@@ -282,6 +302,7 @@ main (int    argc,
   ADD ("keys-come-and-go", test_keys_come_and_go);
   ADD ("endpoint-is-kept", test_endpoint_is_kept);
   ADD ("weeks-offline", test_weeks_offline);
+  ADD ("online-clears-delays", test_online_clears_delays);
   ADD ("outage-of-days", test_outage_of_days);
   ADD ("access-delays-one-job", test_access_delays_one_job);
 
