@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/kuzov-link.h"
+#include "desktop/kuzov-calendar.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-course.h"
 #include "ui/kuzov-mnemonic.h"
@@ -46,6 +47,7 @@ struct _KuzovDetails
 
   KuzovWorkspace   *workspace;
   KuzovRequest     *request;
+  KuzovCalendar    *calendar;
   gboolean          is_narrow;
   gboolean          has_replies;      /* those on show are the request's */
   const char       *primary_class;    /* static */
@@ -361,6 +363,14 @@ on_request_notify (KuzovRequest *request,
   update_soon (self);
 }
 
+/* Every time on show may have to be told in other words. */
+static void
+on_calendar_changed (KuzovDetails *self)
+{
+  self->has_replies = FALSE;
+  update_soon (self);
+}
+
 static void
 kuzov_details_map (GtkWidget *widget)
 {
@@ -386,6 +396,8 @@ set_workspace (KuzovDetails   *self,
   if (!g_set_object (&self->workspace, workspace) || workspace == NULL)
     return;
 
+  self->calendar = kuzov_calendar_new (NULL);
+  g_signal_connect_object (self->calendar, "changed", G_CALLBACK (on_calendar_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::condition", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::n-held", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
 }
@@ -412,6 +424,7 @@ kuzov_details_dispose (GObject *object)
   if (self->request != NULL)
     g_signal_handlers_disconnect_by_data (self->request, self);
   g_clear_object (&self->request);
+  g_clear_object (&self->calendar);
   g_clear_object (&self->workspace);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);

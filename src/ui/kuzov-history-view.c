@@ -7,6 +7,7 @@
 #include "ui/kuzov-history-view.h"
 
 #include <glib/gi18n-lib.h>
+#include "desktop/kuzov-calendar.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-request-row.h"
 
@@ -24,6 +25,7 @@ struct _KuzovHistoryView
   GtkWidget          *list;
   GtkWidget          *menu;         /* (nullable): made when it is first asked for */
   GPtrArray          *rows;         /* not owned: every row widget there is */
+  KuzovCalendar      *calendar;     /* from the end of the start on */
   unsigned int        refresh_id;
 };
 
@@ -89,6 +91,14 @@ on_queue_changed (KuzovHistoryView *self)
   for (unsigned int i = 0; i < self->rows->len; i++)
     kuzov_request_row_refresh (self->rows->pdata[i]);
   plan_refresh (self);
+}
+
+/* What was ready “14:32” was so “yesterday 14:32” from midnight on. */
+static void
+on_calendar_changed (KuzovHistoryView *self)
+{
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    kuzov_request_row_refresh (self->rows->pdata[i]);
 }
 
 static void
@@ -413,6 +423,7 @@ kuzov_history_view_dispose (GObject *object)
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->look);
+  g_clear_object (&self->calendar);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (kuzov_history_view_parent_class)->dispose (object);
@@ -568,6 +579,11 @@ kuzov_history_view_start (KuzovHistoryView *self)
   kuzov_row_look_set_typical_ms (self->look,
                                  kuzov_history_get_typical_ms (kuzov_workspace_get_history (self->workspace)));
   on_queue_changed (self);
+  if (self->calendar != NULL)
+    return;
+
+  self->calendar = kuzov_calendar_new (NULL);
+  g_signal_connect_object (self->calendar, "changed", G_CALLBACK (on_calendar_changed), self, G_CONNECT_SWAPPED);
 }
 
 KuzovRequest *

@@ -30,6 +30,8 @@ ID = "io.github.kuzov.Kuzov"
 KEY = "0b52b9b1-6f0e-4f0c-9a55-6a2f4f3c1d20"
 TOOLS = ("meson", "glib-compile-schemas")
 DISPLAY_TOOLS = ("import", "xdotool")
+HERE = os.path.dirname(os.path.abspath(__file__))
+INSIDE = "KUZOV_NAMESPACE"      # set where a script is in its own
 PATIENCE = 60       # seconds for what takes one; under a sanitizer on a busy machine it takes longer
 
 CHROMIUM = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
@@ -293,7 +295,7 @@ class Provider:
     """The provider that can fail, as a process of its own: it counts every order that reaches it."""
 
     def __init__(self, case, *arguments, prefix=()):
-        program = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "provider.py")
+        program = os.path.join(HERE, "..", "support", "provider.py")
         self.process = subprocess.Popen([*prefix, sys.executable, program, *arguments], stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         place.processes.append(self.process)
@@ -517,6 +519,25 @@ def on_stop(number, frame):
 def skip_all(reason):
     print(f"1..0 # SKIP {reason}")
     sys.exit(0)
+
+
+def enter_namespaces(*kinds, tools=(), trial=("true",)):
+    """Runs the calling script again, in namespaces of its own and with a display where there can be one. Skips it where
+    only a part of that can be had: @trial is tried there first."""
+    if os.environ.get(INSIDE) == "yes":
+        return
+    if os.geteuid() != 0:
+        skip_all("only root may make namespaces")
+    for tool in ("unshare", *tools):
+        if not shutil.which(tool):
+            skip_all(f"no {tool} here")
+    words = ["unshare", *kinds, "--"]
+    if subprocess.run([*words, *trial], check=False, capture_output=True).returncode != 0:
+        skip_all("no namespaces of this kind to be had here")
+    if all(shutil.which(tool) for tool in ("Xvfb", "dbus-daemon", *DISPLAY_TOOLS)):
+        words += [os.path.join(HERE, "..", "..", "build-aux", "with-display"), "--tap"]
+    os.environ[INSIDE] = "yes"
+    os.execvp(words[0], [*words, sys.executable, *sys.argv])
 
 
 def tell(number, case, result):

@@ -10,7 +10,6 @@ them. It speaks TLS with a certificate of an authority that the system trusts: i
 import collections
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -20,9 +19,6 @@ sys.dont_write_bytecode = True
 import driver  # noqa: E402
 from driver import Check, Home, Kuzov, Provider  # noqa: E402
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-WITH_DISPLAY = os.path.join(HERE, "..", "..", "build-aux", "with-display")
-INSIDE = "KUZOV_NAMESPACE"      # set where the script is in its own
 
 NAME = "provider.kuzov.test"
 ADDRESS = "192.0.2.1"           # behind the gateway: reached by the default route alone
@@ -228,26 +224,9 @@ class Offline(driver.Case):
         print(f"# {len(unconfirmed)} unconfirmed, {len(suspects)} on their way", flush=True)
 
 
-def enter():
-    """Into namespaces of its own, with a display where there can be one."""
-    if os.geteuid() != 0:
-        driver.skip_all("only root may make namespaces")
-    for tool in ("unshare", "nsenter", "ip", "mount", "openssl"):
-        if not shutil.which(tool):
-            driver.skip_all(f"no {tool} here")
+if __name__ == "__main__":
     if not os.path.exists(TRUSTED):
         driver.skip_all(f"no {TRUSTED} here to add an authority to")
-    words = ["unshare", "--net", "--mount", "--"]
-    if subprocess.run([*words, "ip", "link", "add", "near", "type", "veth", "peer", "name", "far"], check=False,
-                      capture_output=True).returncode != 0:
-        driver.skip_all("no namespaces or no virtual cable to be had here")
-    if all(shutil.which(tool) for tool in ("Xvfb", "dbus-daemon", *driver.DISPLAY_TOOLS)):
-        words += [WITH_DISPLAY, "--tap"]
-    os.environ[INSIDE] = "yes"
-    os.execvp(words[0], [*words, sys.executable, *sys.argv])
-
-
-if __name__ == "__main__":
-    if os.environ.get(INSIDE) != "yes":
-        enter()
+    driver.enter_namespaces("--net", "--mount", tools=("nsenter", "ip", "mount", "openssl"),
+                            trial=("ip", "link", "add", "near", "type", "veth", "peer", "name", "far"))
     driver.main(display=False)
