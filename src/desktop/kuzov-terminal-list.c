@@ -6,6 +6,7 @@
 #include "config.h"
 #include "desktop/kuzov-terminal.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include <glib/gi18n-lib.h>
@@ -81,8 +82,38 @@ add_time (JsonObject *object,
   add_member (object, name, text);
 }
 
+static void
+add_amount (JsonObject *object,
+            const char *name,
+            double      amount)
+{
+  if (isfinite (amount))
+    json_object_set_double_member (object, name, amount);
+  else
+    json_object_set_null_member (object, name);
+}
+
+/* The ledger: with what it left, and what is known of its price. */
+static void
+add_burst (JsonObject   *object,
+           KuzovHistory *history,
+           KuzovRequest *request)
+{
+  KuzovBurst burst;
+
+  kuzov_history_load_burst (history, request, &burst);
+  if (burst.id != 0)
+    json_object_set_int_member (object, "burst", burst.id);
+  else
+    json_object_set_null_member (object, "burst");
+  add_amount (object, "price", burst.price);
+  add_amount (object, "balance_before", burst.balance_before);
+  add_amount (object, "balance_after", burst.balance_after);
+}
+
 static char *
-format_json (KuzovRequest *request)
+format_json (KuzovHistory *history,
+             KuzovRequest *request)
 {
   g_autoptr (JsonNode) node = json_node_alloc ();
   g_autoptr (JsonObject) object = json_object_new ();
@@ -97,10 +128,13 @@ format_json (KuzovRequest *request)
   add_member (object, "vin", kuzov_request_get_vin (request));
   add_member (object, "plate", kuzov_request_get_plate (request));
   add_time (object, "ordered", kuzov_request_get_ordered_ms (request));
+  add_time (object, "sent", kuzov_request_get_sent_ms (request));
   add_time (object, "accepted", kuzov_request_get_accepted_ms (request));
   add_time (object, "ready", kuzov_request_get_state (request) == KUZOV_STATE_READY
                              ? kuzov_request_get_settled_ms (request) : 0);
+  add_time (object, "settled", kuzov_request_get_settled_ms (request));
   add_time (object, "opened", kuzov_request_get_opened_ms (request));
+  add_burst (object, history, request);
   json_node_init_object (node, object);
 
   return json_to_string (node, FALSE);
@@ -117,7 +151,7 @@ print_chunk (KuzovHistory               *history,
   for (unsigned int i = 0; requests != NULL && i < requests->len; i++)
     {
       KuzovRequest *request = g_ptr_array_index (requests, i);
-      g_autofree char *text = options->json ? format_json (request) : format_plain (request);
+      g_autofree char *text = options->json ? format_json (history, request) : format_plain (request);
 
       if (options->json)
         fputs (*last_id == 0 ? "[\n" : ",\n", stdout);

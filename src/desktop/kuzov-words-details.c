@@ -205,26 +205,47 @@ add_time (GString    *text,
   g_string_append_printf (text, "%s: %s (%s)\n", label, local, utc != NULL ? utc : "");
 }
 
+static void
+add_amount (GString    *text,
+            const char *label,
+            double      amount)
+{
+  g_autofree char *words = isnan (amount) ? NULL : kuzov_words_amount (amount);
+
+  add_line (text, label, words);
+}
+
+static void
+add_burst (GString          *text,
+           const KuzovBurst *burst)
+{
+  g_autofree char *number = burst->id != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, burst->id) : NULL;
+
+  add_line (text, _("Burst of orders"), number);
+  add_amount (text, _("Price of a report"), burst->price);
+  add_amount (text, _("Balance before the burst"), burst->balance_before);
+  add_amount (text, _("Balance after the burst"), burst->balance_after);
+}
+
 /**
  * kuzov_words_technical:
  * @request: a request, with its replies loaded
+ * @burst: what the ledger knows of the burst that it left in
  *
  * Returns: everything that is known of it, a line each, to be sent to whoever can help; the key is not in it
  */
 char *
-kuzov_words_technical (KuzovRequest *request)
+kuzov_words_technical (KuzovRequest     *request,
+                       const KuzovBurst *burst)
 {
   static const char * const modes[KUZOV_N_REPLY_SLOTS] = { "setqueue", "checkqueue", "getresult" };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *reason = NULL;
-  g_autofree char *balance = NULL;
-  double amount = 0;
 
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
+  g_return_val_if_fail (burst != NULL, g_strdup (""));
 
   reason = kuzov_words_reason (kuzov_request_get_reason (request), kuzov_request_get_message (request));
-  if (kuzov_request_get_balance_before (request, &amount))
-    balance = kuzov_words_amount (amount);
 
   g_string_append_printf (text, "Kuzov %s\n", KUZOV_VERSION);
   add_line (text, _("Frame number"), kuzov_request_get_frame (request));
@@ -236,7 +257,7 @@ kuzov_words_technical (KuzovRequest *request)
   add_line (text, _("VIN or frame number"), kuzov_request_get_vin (request));
   add_line (text, _("Registration plate"), kuzov_request_get_plate (request));
   add_line (text, C_("technical details", "Service"), kuzov_request_get_endpoint (request));
-  add_line (text, _("Balance before the order"), balance);
+  add_burst (text, burst);
   add_time (text, C_("technical details", "Ordered"), kuzov_request_get_ordered_ms (request));
   add_time (text, C_("technical details", "Sent"), kuzov_request_get_sent_ms (request));
   add_time (text, _("Accepted"), kuzov_request_get_accepted_ms (request));

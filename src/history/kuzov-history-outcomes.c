@@ -209,6 +209,9 @@ finish_write (KuzovHistory *self,
     case KUZOV_WRITE_SAVE:
       finish_save (self, write);
       break;
+    case KUZOV_WRITE_BURST:
+      kuzov_history_finish_burst (self, write);
+      break;
     case KUZOV_WRITE_REMOVE:
     case KUZOV_WRITE_RESTORE:
       finish_row_change (self, write);

@@ -20,6 +20,9 @@ struct _KuzovHistory
   GHashTable         *requests;     /* row id to KuzovRequest, unowned: one object a row */
   GPtrArray          *unsent;       /* writes of this turn of the main loop */
   GHashTable         *soon;         /* requests whose changes may wait a little, owned */
+  KuzovBurst          burst;        /* the newest that this process began, id 0 before */
+  char               *burst_endpoint; /* GRefString */
+  gboolean            is_burst_unsaved;
   GSource            *flush_source;
   GSource            *soon_source;
   int64_t             sent_us;      /* when writes were sent, monotonic */
@@ -58,5 +61,11 @@ void          kuzov_history_on_written   (GPtrArray    *writes,
 void          kuzov_history_write_within (KuzovHistory *self,
                                           KuzovRequest *request,
                                           unsigned int  delay_ms);
+void          kuzov_history_send_within  (KuzovHistory *self,
+                                          unsigned int  delay_ms);
+void          kuzov_history_gather_burst (KuzovHistory *self,
+                                          GPtrArray    *writes);
+void          kuzov_history_finish_burst (KuzovHistory *self,
+                                          KuzovWrite   *write);
 
 G_END_DECLS

@@ -50,6 +50,20 @@ static const char *const steps[] = {
   "CREATE INDEX requests_pending ON requests (state) WHERE state < 4;"
   "CREATE INDEX requests_undecided ON requests (state) WHERE state = 6;"
   "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;",
+
+  /* The ledger. Orders from before keep what they know of the balance (balance_before) and have no burst: which ones
+   * left together would be a guess. No row is rewritten, however many there are. */
+  "CREATE TABLE bursts ("
+  "  id INTEGER PRIMARY KEY,"
+  "  began_ms INTEGER NOT NULL,"
+  "  endpoint INTEGER NOT NULL REFERENCES endpoints (id),"
+  "  balance_before REAL,"
+  "  price REAL,"
+  "  balance_after REAL,"
+  "  checked_after_ms INTEGER,"
+  "  n_removed INTEGER NOT NULL DEFAULT 0);"
+  "ALTER TABLE requests ADD COLUMN burst INTEGER REFERENCES bursts (id);"
+  "CREATE INDEX requests_by_burst ON requests (burst) WHERE burst IS NOT NULL;",
 };
 
 G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)

@@ -6,6 +6,8 @@
 #include "config.h"
 #include "history/kuzov-history-writer-private.h"
 
+#include <math.h>
+
 #include "history/kuzov-history-schema-private.h"
 
 /* Statements are kept by their text; those that save a request, by the set of columns that they save. */
@@ -263,13 +265,67 @@ execute_save (KuzovWriteContext *context,
 }
 
 static gboolean
+bind_amount (sqlite3_stmt *statement,
+             int           index,
+             double        amount)
+{
+  return (isnan (amount) ? sqlite3_bind_null (statement, index)
+                         : sqlite3_bind_double (statement, index, amount)) == SQLITE_OK;
+}
+
+/* A burst is written with its first order, and once more when what it cost is known. */
+static gboolean
+execute_burst (KuzovWriteContext *context,
+               KuzovWrite        *write)
+{
+  static const char sql[] =
+    "INSERT INTO bursts (id, began_ms, endpoint, balance_before, price, balance_after, checked_after_ms) "
+    "VALUES (?1, ?2, (SELECT id FROM endpoints WHERE url = ?3), ?4, ?5, ?6, ?7) ON CONFLICT (id) DO UPDATE "
+    "SET price = excluded.price, balance_after = excluded.balance_after, checked_after_ms = excluded.checked_after_ms";
+  const KuzovBurst *burst = &write->burst;
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  if (statement == NULL
+      || !add_endpoint (context, write->row.endpoint)
+      || sqlite3_bind_int64 (statement, 1, burst->id) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 2, burst->began_ms) != SQLITE_OK
+      || sqlite3_bind_text (statement, 3, write->row.endpoint, -1, SQLITE_STATIC) != SQLITE_OK
+      || !bind_amount (statement, 4, burst->balance_before)
+      || !bind_amount (statement, 5, burst->price)
+      || !bind_amount (statement, 6, burst->balance_after))
+    return FALSE;
+  if (burst->checked_after_ms != 0)
+    sqlite3_bind_int64 (statement, 7, burst->checked_after_ms);
+
+  return finish (statement);
+}
+
+/* An order that is removed may have cost something all the same: its burst remembers how many there were. */
+static gboolean
+count_removed (KuzovWriteContext *context,
+               int64_t            id,
+               int                n)
+{
+  static const char sql[] =
+    "UPDATE bursts SET n_removed = max (n_removed + ?2, 0) "
+    "WHERE id = (SELECT burst FROM requests WHERE id = ?1 AND state IN (4, 7) AND sent_ms IS NOT NULL)";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL
+         && sqlite3_bind_int64 (statement, 1, id) == SQLITE_OK
+         && sqlite3_bind_int (statement, 2, n) == SQLITE_OK
+         && finish (statement);
+}
+
+static gboolean
 execute_remove (KuzovWriteContext *context,
                 KuzovWrite        *write)
 {
   static const char sql[] = "DELETE FROM requests WHERE id = ?1 AND state IN (4, 5, 7)";
   sqlite3_stmt *statement = prepare (context, sql, sql);
 
-  if (statement == NULL || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK || !finish (statement))
+  if (statement == NULL || !count_removed (context, write->row.id, 1)
+      || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK || !finish (statement))
     return FALSE;
 
   if (sqlite3_changes (context->db) == 0)
@@ -303,7 +359,7 @@ execute_restore (KuzovWriteContext *context,
   write->changes = ((1u << KUZOV_N_COLUMNS) - 1) & ~(KUZOV_COLUMN_BIT (KUZOV_FIRST_CHANGING) - 1);
   write->expected = write->row.state;
 
-  return execute_save (context, write);
+  return execute_save (context, write) && count_removed (context, write->row.id, -1);
 }
 
 static gboolean
@@ -356,6 +412,8 @@ execute (KuzovWriteContext *context,
       return execute_add (context, write);
     case KUZOV_WRITE_SAVE:
       return execute_save (context, write);
+    case KUZOV_WRITE_BURST:
+      return execute_burst (context, write);
     case KUZOV_WRITE_REMOVE:
       return execute_remove (context, write);
     case KUZOV_WRITE_RESTORE:

@@ -12,6 +12,7 @@ typedef enum
 {
   KUZOV_WRITE_ADD,
   KUZOV_WRITE_SAVE,
+  KUZOV_WRITE_BURST,
   KUZOV_WRITE_REMOVE,
   KUZOV_WRITE_RESTORE,
   KUZOV_WRITE_FACT,
@@ -31,9 +32,11 @@ typedef struct
   GTask          *task;           /* (nullable) */
   KuzovRequest   *request;        /* (nullable) */
 
-  KuzovRow        row;            /* SAVE, REMOVE (its id), RESTORE; ADD: endpoint, ordered_ms and the row to let go (id) */
+  KuzovRow        row;            /* SAVE, REMOVE (its id), RESTORE; BURST: endpoint; ADD: endpoint, ordered_ms and
+                                     the row to let go (id) */
   unsigned int    changes;        /* SAVE: which columns */
   KuzovState      expected;       /* SAVE: the state that the file must hold if the state changes */
+  KuzovBurst      burst;          /* BURST */
   GPtrArray      *additions;      /* ADD: KuzovAddition */
   unsigned int    first;          /* ADD: from which of them */
   unsigned int    n;              /* ADD: how many */

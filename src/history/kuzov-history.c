@@ -113,6 +113,7 @@ gather_soon (KuzovHistory *self)
   GHashTableIter iter;
   gpointer request;
 
+  kuzov_history_gather_burst (self, self->unsent);
   g_hash_table_iter_init (&iter, self->soon);
   while (g_hash_table_iter_next (&iter, &request, NULL))
     {
@@ -178,6 +179,15 @@ attach (KuzovHistory *self,
   return source;
 }
 
+/* Sends what may wait a little within @delay_ms, or with the next write that comes by. */
+void
+kuzov_history_send_within (KuzovHistory *self,
+                           unsigned int  delay_ms)
+{
+  if (self->soon_source == NULL)
+    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
+}
+
 /* Writes the changes of @request within @delay_ms, or with the next write that comes by. */
 void
 kuzov_history_write_within (KuzovHistory *self,
@@ -186,8 +196,7 @@ kuzov_history_write_within (KuzovHistory *self,
 {
   if (!g_hash_table_contains (self->soon, request))
     g_hash_table_add (self->soon, g_object_ref (request));
-  if (self->soon_source == NULL)
-    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
+  kuzov_history_send_within (self, delay_ms);
 }
 
 static void
@@ -226,6 +235,7 @@ kuzov_history_finalize (GObject *object)
   g_hash_table_unref (self->soon);
   g_hash_table_unref (self->statements);
   g_ptr_array_unref (self->unsent);
+  g_clear_pointer (&self->burst_endpoint, g_ref_string_release);
   g_free (self->path);
 
   G_OBJECT_CLASS (kuzov_history_parent_class)->finalize (object);
@@ -255,6 +265,7 @@ kuzov_history_init (KuzovHistory *self)
   self->soon = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kuzov_history_free_statement);
   self->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  kuzov_burst_init (&self->burst);
 }
 
 KuzovHistory *
@@ -616,6 +627,7 @@ kuzov_history_move_endpoint (KuzovHistory *self,
                          "WHERE url LIKE 'http://%%/%%' AND url NOT LIKE %Q || '/%%';"
                          "UPDATE requests SET endpoint = (SELECT min (id) FROM endpoints) "
                          "WHERE endpoint <> (SELECT min (id) FROM endpoints);"
+                         "UPDATE bursts SET endpoint = (SELECT min (id) FROM endpoints);"
                          "DELETE FROM endpoints WHERE id <> (SELECT min (id) FROM endpoints);"
                          "UPDATE endpoints SET url = %Q;"
                          "COMMIT", origin, origin, endpoint);

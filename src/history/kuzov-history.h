@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "history/kuzov-burst.h"
 #include "history/kuzov-request.h"
 
 G_BEGIN_DECLS
@@ -102,6 +103,17 @@ GPtrArray    *kuzov_history_load_newest   (KuzovHistory        *self,
 unsigned int  kuzov_history_count_state   (KuzovHistory        *self,
                                            KuzovState           state);
 int64_t       kuzov_history_get_typical_ms (KuzovHistory       *self);
+
+int64_t       kuzov_history_get_next_burst (KuzovHistory       *self);
+void          kuzov_history_save_burst    (KuzovHistory        *self,
+                                           const KuzovBurst    *burst,
+                                           const char          *endpoint);
+gboolean      kuzov_history_load_burst    (KuzovHistory        *self,
+                                           KuzovRequest        *request,
+                                           KuzovBurst          *burst);
+void          kuzov_history_count_beside  (KuzovHistory        *self,
+                                           KuzovRequest        *request,
+                                           KuzovBeside         *beside);
 
 void          kuzov_history_add_async     (KuzovHistory        *self,
                                            GPtrArray           *additions,

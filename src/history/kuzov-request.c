@@ -250,6 +250,7 @@ kuzov_request_apply_row (KuzovRequest   *self,
   kuzov_request_set_opened_ms (self, row->opened_ms);
   mine->release = row->release;
   mine->balance_before = row->balance_before;
+  mine->burst = row->burst;
   kuzov_request_set_state (self, row->state);
   self->changes = unsaved_replies;
   self->taken_state = row->state;
@@ -564,9 +565,10 @@ kuzov_request_set_plate (KuzovRequest *self,
  * @self: a request
  * @balance: (out) (optional): the balance, in the provider's unit
  *
- * The balance that the free check told before the burst of orders that this one belongs to.
+ * What an order from before there was a ledger knows of the balance. Of any other its burst tells, see
+ * kuzov_history_load_burst().
  *
- * Returns: whether it is known
+ * Returns: whether it knows anything
  */
 gboolean
 kuzov_request_get_balance_before (KuzovRequest *self,
@@ -582,25 +584,33 @@ kuzov_request_get_balance_before (KuzovRequest *self,
   return TRUE;
 }
 
+/**
+ * kuzov_request_get_burst:
+ * @self: a request
+ *
+ * Returns: the burst of orders that it left in, 0 when it did not leave or that was not kept
+ */
+int64_t
+kuzov_request_get_burst (KuzovRequest *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), 0);
+
+  return self->row.burst;
+}
+
 void
-kuzov_request_set_balance_before (KuzovRequest *self,
-                                  double        balance)
+kuzov_request_set_burst (KuzovRequest *self,
+                         int64_t       burst)
 {
   g_return_if_fail (KUZOV_IS_REQUEST (self));
 
-  if (self->row.balance_before == balance)
+  if (self->row.burst == burst)
     return;
 
-  self->row.balance_before = balance;
-  changed (self, KUZOV_COLUMN_BALANCE_BEFORE, 0);
+  self->row.burst = burst;
+  changed (self, KUZOV_COLUMN_BURST, 0);
 }
 
-/**
- * kuzov_request_get_ordered_ms:
- * @self: a request
- *
- * Returns: when the person named the frame
- */
 int64_t
 kuzov_request_get_ordered_ms (KuzovRequest *self)
 {

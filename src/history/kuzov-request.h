@@ -138,8 +138,9 @@ void          kuzov_request_set_plate       (KuzovRequest *self,
                                              const char   *plate);
 gboolean      kuzov_request_get_balance_before (KuzovRequest *self,
                                              double       *balance);
-void          kuzov_request_set_balance_before (KuzovRequest *self,
-                                             double        balance);
+int64_t       kuzov_request_get_burst       (KuzovRequest *self);
+void          kuzov_request_set_burst       (KuzovRequest *self,
+                                             int64_t       burst);
 int64_t       kuzov_request_get_ordered_ms  (KuzovRequest *self);
 int64_t       kuzov_request_get_sent_ms     (KuzovRequest *self);
 void          kuzov_request_set_sent_ms     (KuzovRequest *self,

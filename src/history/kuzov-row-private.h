@@ -31,6 +31,7 @@ typedef enum
   KUZOV_COLUMN_VIN,
   KUZOV_COLUMN_PLATE,
   KUZOV_COLUMN_BALANCE_BEFORE,
+  KUZOV_COLUMN_BURST,
   KUZOV_COLUMN_REPLY_ORDER,       /* read for the details only */
   KUZOV_COLUMN_REPLY_CHECK,
   KUZOV_COLUMN_REPLY_RESULT,
@@ -65,14 +66,16 @@ typedef struct
   KuzovRelease release;
   char        *vin;
   char        *plate;
-  double       balance_before;    /* NAN when unknown */
+  double       balance_before;    /* of an order from before there were bursts; NAN when unknown */
+  int64_t      burst;             /* 0: none */
   char        *replies[KUZOV_N_REPLY_SLOTS];
 } KuzovRow;
 
 /* The columns up to the replies, in the order of KuzovColumn; a condition may follow. */
 #define KUZOV_ROW_SELECT \
   "SELECT r.id, r.frame, coalesce (r.typed, r.frame), r.ordered_ms, r.state, e.url, r.job, r.url, r.reason, r.message, " \
-  "r.sent_ms, r.accepted_ms, r.started_ms, r.settled_ms, r.opened_ms, r.released, r.vin, r.plate, r.balance_before " \
+  "r.sent_ms, r.accepted_ms, r.started_ms, r.settled_ms, r.opened_ms, r.released, r.vin, r.plate, r.balance_before, " \
+  "r.burst " \
   "FROM requests AS r JOIN endpoints AS e ON e.id = r.endpoint "
 
 #define KUZOV_ROW_SELECT_REPLIES "SELECT order_reply, check_reply, result_reply FROM requests WHERE id = ?1"

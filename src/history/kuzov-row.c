@@ -41,6 +41,7 @@ static const struct
   [KUZOV_COLUMN_VIN] = { "vin", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, vin) },
   [KUZOV_COLUMN_PLATE] = { "plate", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, plate) },
   [KUZOV_COLUMN_BALANCE_BEFORE] = { "balance_before", KUZOV_SHAPE_REAL, G_STRUCT_OFFSET (KuzovRow, balance_before) },
+  [KUZOV_COLUMN_BURST] = { "burst", KUZOV_SHAPE_INTEGER, G_STRUCT_OFFSET (KuzovRow, burst) },
   [KUZOV_COLUMN_REPLY_ORDER] = { "order_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[0]) },
   [KUZOV_COLUMN_REPLY_CHECK] = { "check_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[1]) },
   [KUZOV_COLUMN_REPLY_RESULT] = { "result_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[2]) },

@@ -6,13 +6,7 @@
 #include "config.h"
 #include "queue/kuzov-queue-private.h"
 
-#include <math.h>
-
 #include "queue/kuzov-cadence.h"
-
-/* Orders wait so long at most for the check before a burst, and a pause of so long begins a new burst. */
-#define BURST_WAIT_MS 2000
-#define BURST_PAUSE_MS 60000
 
 /* A poll that names access leads to a check this often at most. */
 #define SUSPICION_PAUSE_MS 60000
@@ -58,6 +52,11 @@ refuse_suspects (KuzovQueue *self)
         continue;
       kuzov_request_set_reason (request, KUZOV_REASON_PROVIDER, kuzov_request_get_message (request));
       kuzov_request_set_settled_ms (request, kuzov_queue_now_ms (self));
+      if (errand != NULL)
+        {
+          kuzov_request_set_sent_ms (request, errand->left_ms);
+          kuzov_request_set_burst (request, errand->left_burst);
+        }
       kuzov_request_set_state (request, next);
       kuzov_history_save_async (self->history, request, save_refusal_cb, g_object_ref (self));
       if (errand != NULL)
@@ -92,13 +91,9 @@ take_access (KuzovQueue  *self,
     self->is_online_proved = TRUE;
   kuzov_gate_note_free (&self->gate, access->kind != KUZOV_REPLY_UNSENT && access->kind != KUZOV_REPLY_SILENT, is_readable);
 
-  if (self->burst_until_ms != 0)
-    {
-      self->burst_until_ms = 0;
-      self->burst_balance = access->has_balance ? access->balance : NAN;
-    }
   if (self->checks_again)
     return;
+  kuzov_queue_note_balance (self, access);
   if (self->suspects->len > 0 && allows)
     refuse_suspects (self);
   else if (self->suspects->len > 0)
@@ -196,32 +191,6 @@ kuzov_queue_probe_if_due (KuzovQueue *self)
     return;
   if (self->is_checking || !self->is_driving || self->is_draining || !kuzov_queue_has_key (self)
       || kuzov_queue_now_ms (self) < self->probe_due_ms)
-    return;
-
-  kuzov_queue_check (self);
-}
-
-/* Before the first order after a pause: what the balance is now, as evidence for what might become unconfirmed. */
-void
-kuzov_queue_prepare_burst (KuzovQueue *self)
-{
-  int64_t now_ms = kuzov_queue_now_ms (self);
-
-  if (self->last_order_ms != 0 && now_ms - self->last_order_ms < BURST_PAUSE_MS && now_ms >= self->last_order_ms)
-    return;
-
-  self->last_order_ms = now_ms;
-  self->burst_until_ms = now_ms + BURST_WAIT_MS;
-  self->burst_balance = NAN;
-  kuzov_queue_check (self);
-}
-
-/* After the last order: what the balance is now, for the person and as evidence. */
-void
-kuzov_queue_end_burst (KuzovQueue *self)
-{
-  if (!self->is_access_old || self->gate.n_in_flight > 0 || !g_queue_is_empty (&self->orders) || self->is_draining
-      || !kuzov_queue_has_key (self))
     return;
 
   kuzov_queue_check (self);

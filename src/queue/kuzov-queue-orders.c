@@ -6,8 +6,6 @@
 #include "config.h"
 #include "queue/kuzov-queue-private.h"
 
-#include <math.h>
-
 /* After a write that failed, try again this much later. */
 #define RECORD_RETRY_MS 5000
 
@@ -158,6 +156,7 @@ put_back (KuzovQueue  *self,
 {
   move (errand->request, KUZOV_EVENT_UNSENT);
   kuzov_request_set_sent_ms (errand->request, 0);
+  kuzov_request_set_burst (errand->request, 0);
   kuzov_queue_mark_held (self, errand, !errand->is_released);
 }
 
@@ -232,6 +231,8 @@ take_order_reply (KuzovQueue       *self,
 
     case KUZOV_REPLY_UNAUTHORISED:
       errand->is_released = FALSE;
+      errand->left_ms = kuzov_request_get_sent_ms (request);
+      errand->left_burst = kuzov_request_get_burst (request);
       put_back (self, errand);
       kuzov_queue_suspect_access (self, request, reply->message);
       break;
@@ -396,8 +397,7 @@ kuzov_queue_begin_order (KuzovQueue  *self,
   kuzov_request_set_endpoint (request, self->endpoint);
   kuzov_request_set_sent_ms (request, self->last_order_ms);
   kuzov_request_set_reason (request, KUZOV_REASON_NONE, NULL);
-  if (!isnan (self->burst_balance))
-    kuzov_request_set_balance_before (request, self->burst_balance);
+  kuzov_queue_enter_burst (self, request);
   move (request, KUZOV_EVENT_BEGUN);
   kuzov_history_save_async (self->history, request, intent_save_cb, kuzov_order_step_new (self, errand));
 }

@@ -28,6 +28,8 @@ typedef struct
   int64_t           counted_from_ms;  /* what its age is counted from: acceptance, by the clock as it is set now */
   int64_t           not_before_ms;    /* what Retry-After asked for */
   gboolean          is_unsaved;     /* its id is not on the disk: nothing else happens before */
+  int64_t           left_ms;            /* when it left, and in which burst, should a word of access be a refusal */
+  int64_t           left_burst;
   gboolean          is_counted;     /* part of the batch under way */
   gboolean          is_sent;        /* and its order was answered, in whatever way */
 } KuzovErrand;
@@ -102,7 +104,10 @@ struct _KuzovQueue
   gboolean          is_access_old;      /* orders were answered since the check */
   int64_t           burst_until_ms;     /* orders wait for the check before the burst until then */
   int64_t           last_order_ms;
-  double            burst_balance;      /* NAN when unknown */
+  KuzovBurst        burst;              /* of the newest order that left; id 0 when there was none */
+  KuzovBurst        next_burst;         /* what the next one begins with */
+  gboolean          is_burst_open;      /* being prepared, or under way */
+  gboolean          is_burst_new;       /* being prepared: the next order is its first */
 
   gboolean          cannot_record;
   char             *record_message;
@@ -202,6 +207,11 @@ void         kuzov_queue_check             (KuzovQueue        *self);
 void         kuzov_queue_send_check        (KuzovQueue        *self);
 void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
 void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
+void         kuzov_queue_enter_burst       (KuzovQueue        *self,
+                                            KuzovRequest      *request);
+void         kuzov_queue_note_balance      (KuzovQueue        *self,
+                                            const KuzovAccess *access);
 void         kuzov_queue_end_burst         (KuzovQueue        *self);
+void         kuzov_queue_leave_burst       (KuzovQueue        *self);
 
 G_END_DECLS

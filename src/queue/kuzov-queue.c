@@ -7,8 +7,6 @@
 #include "queue/kuzov-queue.h"
 #include "queue/kuzov-queue-private.h"
 
-#include <math.h>
-
 #include "api/kuzov-link.h"
 
 /* What the default cadence begins with, for back-off where no job is concerned. */
@@ -277,7 +275,7 @@ set_api_key (KuzovQueue *self,
   self->checks_again = self->is_check_sent;
   g_clear_pointer (&self->access, kuzov_access_free);
   g_clear_pointer (&self->access_message, g_free);
-  self->last_order_ms = 0;
+  kuzov_queue_leave_burst (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCESS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_API_KEY]);
 }
@@ -303,6 +301,7 @@ set_endpoint (KuzovQueue *self,
   self->is_endpoint_valid = kuzov_endpoint_is_valid (self->endpoint);
   self->is_endpoint_loopback = kuzov_endpoint_is_loopback (self->endpoint);
   kuzov_client_set_endpoint (self->client, self->endpoint);
+  kuzov_queue_leave_burst (self);
   memset (&self->gate, 0, G_STRUCT_OFFSET (KuzovGate, n_in_flight));
   kuzov_gate_proceed (&self->gate);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDPOINT]);
@@ -493,8 +492,9 @@ kuzov_queue_init (KuzovQueue *self)
   self->check_tasks = g_ptr_array_new_with_free_func (g_object_unref);
   self->parallel_calls = 4;
   self->is_online = TRUE;
-  self->burst_balance = NAN;
   self->timer_ms = G_MAXINT64;
+  kuzov_burst_init (&self->burst);
+  kuzov_burst_init (&self->next_burst);
   g_queue_init (&self->orders);
   g_queue_init (&self->recorded);
 }

@@ -367,12 +367,14 @@ copy_details_action (GtkWidget  *widget,
   KuzovWindow *window = KUZOV_WINDOW (widget);
   KuzovRequest *request = kuzov_window_get_selected (window);
   g_autofree char *text = NULL;
+  KuzovBurst burst;
 
   if (request == NULL)
     return;
 
   kuzov_history_load_replies (get_history (window), request);
-  text = kuzov_words_technical (request);
+  kuzov_history_load_burst (get_history (window), request, &burst);
+  text = kuzov_words_technical (request, &burst);
   copy (window, text, _("Technical details copied, without the key"));
 }
 

@@ -71,6 +71,18 @@ get_member (JsonObject *object,
   return JSON_NODE_HOLDS_NULL (node) ? NULL : json_node_get_string (node);
 }
 
+static double
+get_amount (JsonObject *object,
+            const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  g_assert_nonnull (node);
+  g_assert_true (JSON_NODE_HOLDS_VALUE (node));
+
+  return json_node_get_double (node);
+}
+
 static void
 test_json_has_what_scripts_rely_on (DeskFixture   *fixture,
                                     gconstpointer  user_data)
@@ -97,6 +109,10 @@ test_json_has_what_scripts_rely_on (DeskFixture   *fixture,
   g_assert_null (get_member (object, "message"));
   g_assert_true (g_str_has_suffix (get_member (object, "ordered"), "Z"));
   g_assert_true (g_str_has_suffix (get_member (object, "ready"), "Z"));
+  g_assert_true (g_str_has_suffix (get_member (object, "sent"), "Z"));
+  g_assert_cmpint (json_object_get_int_member (object, "burst"), ==, 1);
+  g_assert_cmpfloat (get_amount (object, "price"), ==, 45);
+  g_assert_cmpfloat (get_amount (object, "balance_before") - get_amount (object, "balance_after"), ==, 45);
 
   g_assert_true (json_parser_load_from_data (parser, failed->output, -1, &error));
   g_assert_no_error (error);
@@ -106,6 +122,7 @@ test_json_has_what_scripts_rely_on (DeskFixture   *fixture,
   g_assert_null (get_member (object, "url"));
   g_assert_null (get_member (object, "ready"));
   g_assert_nonnull (get_member (object, "message"));
+  g_assert_cmpint (json_object_get_int_member (object, "burst"), ==, 1);
 }
 
 static void

@@ -237,6 +237,7 @@ static void
 test_technical_details_have_all_but_the_key (void)
 {
   g_autoptr (KuzovRequest) request = new_request (KUZOV_STATE_READY);
+  KuzovBurst burst = { .id = 17, .price = 45, .balance_before = 1279.5, .balance_after = NAN };
   g_autofree char *text = NULL;
 
   kuzov_request_set_job (request, "48213377");
@@ -244,7 +245,7 @@ test_technical_details_have_all_but_the_key (void)
   kuzov_request_set_settled_ms (request, NOW_MS);
   kuzov_request_set_endpoint (request, ENDPOINT "?KEY=" SECRET);
   kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, "{\"url\":\"https://x/?apikey=" SECRET "\"}");
-  text = kuzov_words_technical (request);
+  text = kuzov_words_technical (request, &burst);
 
   g_assert_null (strstr (text, SECRET));
   g_assert_nonnull (strstr (text, "key=…&v=2"));
@@ -253,6 +254,10 @@ test_technical_details_have_all_but_the_key (void)
   g_assert_nonnull (strstr (text, "48213377"));
   g_assert_nonnull (strstr (text, "24 November 2026, 14:40:00 (2026-11-24T14:40:00"));
   g_assert_nonnull (strstr (text, "getresult: {"));
+  g_assert_nonnull (strstr (text, "Burst of orders: 17\n"));
+  g_assert_nonnull (strstr (text, "Price of a report: 45\n"));
+  g_assert_nonnull (strstr (text, "Balance before the burst: 1,279.50\n"));
+  g_assert_null (strstr (text, "Balance after"));
 }
 
 int

@@ -144,7 +144,6 @@ test_all_is_kept (Fixture       *fixture,
 {
   KuzovRequest *request = add (fixture->history, "JZX100-0012345", KUZOV_ADD_DEFAULT, NULL);
   int64_t id = kuzov_request_get_id (request);
-  double balance = 0;
 
   kuzov_request_set_job (request, "9999999999999999999999999999999999999999");
   kuzov_request_set_url (request, "https://example.com/отчёт?a=1&b=2");
@@ -156,7 +155,7 @@ test_all_is_kept (Fixture       *fixture,
   kuzov_request_set_started_ms (request, 3);
   kuzov_request_set_settled_ms (request, 4);
   kuzov_request_set_opened_ms (request, 5);
-  kuzov_request_set_balance_before (request, 1234.5);
+  kuzov_request_set_burst (request, 7);
   kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_CHECK, "{\"status\":\"1\"}");
   move_to (fixture->history, request, KUZOV_STATE_READY);
   g_object_unref (request);
@@ -179,8 +178,7 @@ test_all_is_kept (Fixture       *fixture,
   g_assert_cmpint (kuzov_request_get_started_ms (request), ==, 3);
   g_assert_cmpint (kuzov_request_get_settled_ms (request), ==, 4);
   g_assert_cmpint (kuzov_request_get_opened_ms (request), ==, 5);
-  g_assert_true (kuzov_request_get_balance_before (request, &balance));
-  g_assert_cmpfloat (balance, ==, 1234.5);
+  g_assert_cmpint (kuzov_request_get_burst (request), ==, 7);
   g_assert_cmpstr (kuzov_request_get_reply (request, KUZOV_REPLY_SLOT_CHECK), ==, "{\"status\":\"1\"}");
   g_object_unref (request);
 }
