@@ -109,6 +109,58 @@ kuzov_words_reason (KuzovReason  reason,
     }
 }
 
+/* What became of an order that left, without a word of what it may have cost. */
+static char *
+describe_loss (KuzovRequest *request)
+{
+  g_autofree char *error = NULL;
+
+  switch (kuzov_request_get_reason (request))
+    {
+    case KUZOV_REASON_HTTP:
+      error = describe_http (kuzov_request_get_message (request));
+      return g_steal_pointer (&error);
+    case KUZOV_REASON_REDIRECT:
+      return g_strdup (_("Sent, but the service pointed elsewhere"));
+    case KUZOV_REASON_UNREADABLE:
+      return g_strdup (_("Sent, but the answer could not be read"));
+    case KUZOV_REASON_NO_ID:
+      return g_strdup (_("Sent, but the answer has no order number"));
+    case KUZOV_REASON_INTERRUPTED:
+      return g_strdup (_("Kuzov stopped while sending it"));
+    case KUZOV_REASON_NONE:
+    case KUZOV_REASON_PROVIDER:
+    case KUZOV_REASON_CONNECTION:
+    case KUZOV_REASON_TLS:
+    case KUZOV_REASON_TIMEOUT:
+    case KUZOV_REASON_NO_LINK:
+    case KUZOV_REASON_BAD_LINK:
+    case KUZOV_REASON_ACCESS:
+    case KUZOV_REASON_ENDPOINT:
+    default:
+      return g_strdup (_("Sent, but no answer came"));
+    }
+}
+
+/**
+ * kuzov_words_doubt:
+ * @request: an unconfirmed request
+ *
+ * Returns: what happened to it, what that means, and what Kuzov will not do
+ */
+char *
+kuzov_words_doubt (KuzovRequest *request)
+{
+  g_autofree char *note = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
+
+  note = kuzov_words_note (request);
+
+  /* Translators: %s is “Sent, but no answer came. It may have been charged.” */
+  return g_strdup_printf (_("%s Kuzov does not send it again by itself."), note);
+}
+
 /**
  * kuzov_words_note:
  * @request: a request
@@ -119,6 +171,7 @@ kuzov_words_reason (KuzovReason  reason,
 char *
 kuzov_words_note (KuzovRequest *request)
 {
+  g_autofree char *loss = NULL;
   char *host = NULL;
 
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
@@ -130,7 +183,9 @@ kuzov_words_note (KuzovRequest *request)
       return host != NULL ? host : g_strdup ("");
 
     case KUZOV_STATE_UNCONFIRMED:
-      return g_strdup (_("It may have been paid for"));
+      loss = describe_loss (request);
+      /* Translators: %s is what happened, such as “Sent, but no answer came” */
+      return g_strdup_printf (_("%s. It may have been charged."), loss);
 
     case KUZOV_STATE_SUBMITTING:
       return g_strdup ("");
@@ -182,15 +237,10 @@ describe_accepted (KuzovRequest *request,
 static char *
 describe_unconfirmed (KuzovRequest *request)
 {
-  g_autofree char *reason = kuzov_words_reason (kuzov_request_get_reason (request),
-                                                kuzov_request_get_message (request));
+  g_autofree char *doubt = kuzov_words_doubt (request);
 
-  if (*reason == '\0')
-    return g_strdup (_("It may have been paid for, so it is not sent again by itself. Decide in the window."));
-
-  /* Translators: %s is a reason, such as “No answer came in time” */
-  return g_strdup_printf (_("%s. It may have been paid for, so it is not sent again by itself. Decide in the window."),
-                          reason);
+  /* Translators: %s ends with “Kuzov does not send it again by itself.” */
+  return g_strdup_printf (_("%s Decide in the window."), doubt);
 }
 
 /**
@@ -232,6 +282,38 @@ kuzov_words_message (KuzovRequest *request,
     }
 }
 
+/* What is spent at one press is said with it, as far as it is known. */
+static char *
+describe_access_back (unsigned int       n_held,
+                      const KuzovAccess *access)
+{
+  g_autofree char *count = kuzov_words_amount (n_held);
+  g_autofree char *sum = NULL;
+
+  if (access == NULL || access->kind != KUZOV_REPLY_OK || !access->has_price)
+    /* Translators: %s is how many orders there are, with separators */
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Access is back. %s order waits for your word.",
+                                         "Access is back. %s orders wait for your word.", n_held), count);
+
+  sum = kuzov_words_amount (n_held * access->price);
+
+  /* Translators: how many orders there are, with separators, and what they cost in all */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Access is back. %s order for %s waits for your word.",
+                                       "Access is back. %s orders for %s wait for your word.", n_held), count, sum);
+}
+
+static char *
+describe_lost (unsigned int n_lost)
+{
+  if (n_lost == 0)
+    return g_strdup (_("Several orders in a row got no readable answer. The rest waits for your word."));
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "%u order in a row got no readable answer. The rest waits for your word.",
+                                       "%u orders in a row got no readable answer. The rest waits for your word.",
+                                       n_lost), n_lost);
+}
+
 static char *
 describe_held (unsigned int n_held)
 {
@@ -265,7 +347,7 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_ACCESS:
       return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
     case KUZOV_CONDITION_DISTRUST:
-      return g_strdup (_("Ten orders in a row got no readable answer. The rest waits for your word."));
+      return describe_lost (kuzov_queue_get_n_lost (queue));
     case KUZOV_CONDITION_PAUSED:
       return g_strdup (_("Paused. New orders wait here; what was ordered goes on."));
     case KUZOV_CONDITION_OFFLINE:
@@ -274,6 +356,8 @@ kuzov_words_condition (KuzovQueue *queue)
       return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it "
                          "does."));
     case KUZOV_CONDITION_HELD:
+      if (kuzov_queue_get_is_access_back (queue))
+        return describe_access_back (kuzov_queue_get_n_held (queue), kuzov_queue_get_access (queue));
       return describe_held (kuzov_queue_get_n_held (queue));
     case KUZOV_CONDITION_NONE:
     default:

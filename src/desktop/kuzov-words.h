@@ -21,6 +21,7 @@ char       *kuzov_words_when             (KuzovRequest      *request,
 char       *kuzov_words_note             (KuzovRequest      *request);
 char       *kuzov_words_message          (KuzovRequest      *request,
                                           KuzovQueue        *queue);
+char       *kuzov_words_doubt            (KuzovRequest      *request);
 char       *kuzov_words_reason           (KuzovReason        reason,
                                           const char        *message);
 char       *kuzov_words_condition        (KuzovQueue        *queue);

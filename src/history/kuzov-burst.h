@@ -31,7 +31,6 @@ typedef struct
 
 /**
  * KuzovBeside:
- * @n_in_burst: other orders of the same burst, refused ones included
  * @n_taken: other orders since the balance before the burst that were accepted
  * @n_unsure: other orders since then that may have been
  * @is_priced_alike: whether all of them left at one price, as far as that is known
@@ -41,7 +40,6 @@ typedef struct
  */
 typedef struct
 {
-  unsigned int n_in_burst;
   unsigned int n_taken;
   unsigned int n_unsure;
   gboolean     is_priced_alike;

@@ -155,9 +155,35 @@ kuzov_history_load_burst (KuzovHistory *self,
   return burst->id != 0;
 }
 
+/**
+ * kuzov_history_count_burst:
+ * @self: a history
+ * @request: one of its requests
+ *
+ * Returns: how many other orders left in the same burst; 0 when none did, or that was not kept
+ */
+unsigned int
+kuzov_history_count_burst (KuzovHistory *self,
+                           KuzovRequest *request)
+{
+  int64_t n;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), 0);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), 0);
+
+  if (kuzov_request_get_burst (request) == 0)
+    return 0;
+
+  /* The index alone answers; what has not reached the file yet is this order itself. */
+  n = kuzov_history_read_number (self, "SELECT count(*) FROM requests INDEXED BY requests_by_burst WHERE burst = ?1",
+                                 kuzov_request_get_burst (request));
+
+  return (unsigned int) MAX (n - 1, 0);
+}
+
 /* What was ordered at the same service in the same burst or a later one. */
 #define COUNT_BY_BURST \
-  "SELECT total (r.burst = ?1), total (r.job IS NOT NULL), " \
+  "SELECT total (r.job IS NOT NULL), " \
   "total (r.job IS NULL AND r.sent_ms IS NOT NULL AND r.state IN (1, 6, 7)), count (*), " \
   "ifnull (max (b.price) = min (b.price), 1), " \
   "(SELECT total (n_removed) FROM bursts WHERE id >= ?1) " \
@@ -167,8 +193,8 @@ kuzov_history_load_burst (KuzovHistory *self,
 
 /* From before there were bursts: what was sent later, or after the same look at the balance. */
 #define COUNT_BY_TIME \
-  "SELECT 0, total (r.is_between AND r.job IS NOT NULL), total (r.is_between AND r.job IS NULL AND r.state IN (1, 6, 7)), " \
-  "count (*), 1, 0 FROM (SELECT job, state, sent_ms IS NOT NULL AND state NOT IN (0, 5) " \
+  "SELECT total (r.is_between AND r.job IS NOT NULL), " \
+  "total (r.is_between AND r.job IS NULL AND r.state IN (1, 6, 7)), count (*), 1, 0 FROM (SELECT job, state, sent_ms IS NOT NULL AND state NOT IN (0, 5) " \
   "AND (sent_ms >= ?1 OR ifnull (balance_before = ?4, 0)) AS is_between FROM requests WHERE id <> ?2 " \
   "ORDER BY id DESC LIMIT ?3) AS r"
 
@@ -206,11 +232,10 @@ kuzov_history_count_beside (KuzovHistory *self,
     sqlite3_bind_double (statement, 4, before);
   if (sqlite3_step (statement) == SQLITE_ROW)
     {
-      beside->n_in_burst = (unsigned int) sqlite3_column_int64 (statement, 0);
-      beside->n_taken = (unsigned int) sqlite3_column_int64 (statement, 1);
-      beside->n_unsure = (unsigned int) (sqlite3_column_int64 (statement, 2) + sqlite3_column_int64 (statement, 5));
-      beside->has_more = sqlite3_column_int64 (statement, 3) >= MAX_COUNTED;
-      beside->is_priced_alike = sqlite3_column_int (statement, 4) != 0;
+      beside->n_taken = (unsigned int) sqlite3_column_int64 (statement, 0);
+      beside->n_unsure = (unsigned int) (sqlite3_column_int64 (statement, 1) + sqlite3_column_int64 (statement, 4));
+      beside->has_more = sqlite3_column_int64 (statement, 2) >= MAX_COUNTED;
+      beside->is_priced_alike = sqlite3_column_int (statement, 3) != 0;
     }
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);

@@ -111,6 +111,8 @@ void          kuzov_history_save_burst    (KuzovHistory        *self,
 gboolean      kuzov_history_load_burst    (KuzovHistory        *self,
                                            KuzovRequest        *request,
                                            KuzovBurst          *burst);
+unsigned int  kuzov_history_count_burst   (KuzovHistory        *self,
+                                           KuzovRequest        *request);
 void          kuzov_history_count_beside  (KuzovHistory        *self,
                                            KuzovRequest        *request,
                                            KuzovBeside         *beside);

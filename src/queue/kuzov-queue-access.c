@@ -15,6 +15,7 @@ static void
 confirm_access_out (KuzovQueue *self)
 {
   self->is_access_out = TRUE;
+  self->is_access_back = FALSE;
   kuzov_queue_hold_all (self);
 }
 
@@ -24,6 +25,7 @@ end_access_out (KuzovQueue *self)
 {
   kuzov_queue_hold_all (self);
   self->is_access_out = FALSE;
+  self->is_access_back = TRUE;
 }
 
 static void

@@ -67,8 +67,8 @@ kuzov_queue_prepare_burst (KuzovQueue *self)
   kuzov_queue_check (self);
 }
 
-/* @request is about to leave: it belongs to this burst, and the first one brings the burst into the ledger, in the commit
- * of its own intent. */
+/* @request is about to leave: it belongs to this burst, and the first one brings the burst into the ledger, in the
+ * commit of its own intent. */
 void
 kuzov_queue_enter_burst (KuzovQueue   *self,
                          KuzovRequest *request)

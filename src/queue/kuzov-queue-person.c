@@ -74,6 +74,34 @@ kuzov_queue_get_n_pending (KuzovQueue *self)
   return g_hash_table_size (self->errands);
 }
 
+/**
+ * kuzov_queue_get_n_lost:
+ * @self: a queue
+ *
+ * Returns: how many orders in a row were left unconfirmed by this process
+ */
+unsigned int
+kuzov_queue_get_n_lost (KuzovQueue *self)
+{
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), 0);
+
+  return self->gate.n_unconfirmed;
+}
+
+/**
+ * kuzov_queue_get_is_access_back:
+ * @self: a queue
+ *
+ * Returns: whether orders wait for the person's word because access had run out under them, and is back
+ */
+gboolean
+kuzov_queue_get_is_access_back (KuzovQueue *self)
+{
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
+
+  return self->is_access_back && self->condition == KUZOV_CONDITION_HELD;
+}
+
 void
 kuzov_queue_get_batch (KuzovQueue      *self,
                        KuzovQueueBatch *batch)
@@ -321,6 +349,7 @@ kuzov_queue_release_held (KuzovQueue *self)
   g_ptr_array_sort_with_data (held, kuzov_queue_compare_age, NULL);
   for (unsigned int i = 0; i < held->len; i++)
     release (self, kuzov_queue_adopt (self, g_ptr_array_index (held, i)));
+  self->is_access_back = FALSE;
   kuzov_queue_batch_changed (self);
   kuzov_queue_update_condition (self);
   g_object_notify (G_OBJECT (self), "n-held");

@@ -93,6 +93,7 @@ struct _KuzovQueue
   KuzovGate         gate;
   int64_t           probe_due_ms;
   gboolean          is_access_out;
+  gboolean          is_access_back;     /* it had run out, and what waited for it waits for the person's word now */
   char             *access_message;
   GPtrArray        *suspects;           /* requests that were refused with a word of access, until the check */
   KuzovAccess      *access;

@@ -271,7 +271,7 @@ set_api_key (KuzovQueue *self,
   g_free (self->api_key);
   self->api_key = g_steal_pointer (&trimmed);
   kuzov_client_set_api_key (self->client, self->api_key);
-  self->is_access_out = FALSE;
+  self->is_access_out = self->is_access_back = FALSE;
   self->checks_again = self->is_check_sent;
   g_clear_pointer (&self->access, kuzov_access_free);
   g_clear_pointer (&self->access_message, g_free);
@@ -290,7 +290,7 @@ set_endpoint (KuzovQueue *self,
   if (self->endpoint != NULL && g_strcmp0 (self->moved_endpoint, endpoint) != 0)
     {
       kuzov_queue_hold_all (self);
-      self->is_access_out = FALSE;
+      self->is_access_out = self->is_access_back = FALSE;
       self->checks_again = self->is_check_sent;
       g_clear_pointer (&self->access, kuzov_access_free);
       g_clear_pointer (&self->access_message, g_free);

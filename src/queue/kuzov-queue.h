@@ -86,6 +86,8 @@ const char        *kuzov_queue_get_condition_message (KuzovQueue        *self);
 const KuzovAccess *kuzov_queue_get_access          (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_held          (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_pending       (KuzovQueue          *self);
+unsigned int       kuzov_queue_get_n_lost          (KuzovQueue          *self);
+gboolean           kuzov_queue_get_is_access_back  (KuzovQueue          *self);
 void               kuzov_queue_get_batch           (KuzovQueue          *self,
                                                     KuzovQueueBatch     *batch);
 gboolean           kuzov_queue_get_is_driving      (KuzovQueue          *self);

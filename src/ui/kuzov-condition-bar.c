@@ -214,6 +214,8 @@ dup_button_text (KuzovConditionBar     *self,
       return g_strdup (_("Resume"));
 
     case KUZOV_CONDITION_HELD:
+      if (kuzov_queue_get_is_access_back (kuzov_workspace_get_queue (self->workspace)))
+        return g_strdup (_("Continue"));
       return dup_held_button_text (kuzov_workspace_get_queue (self->workspace));
 
     case KUZOV_CONDITION_NONE:

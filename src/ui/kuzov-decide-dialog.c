@@ -6,12 +6,10 @@
 #include "config.h"
 #include "ui/kuzov-decide-dialog.h"
 
-#include <math.h>
 #include <glib/gi18n-lib.h>
 
 #include "desktop/kuzov-words.h"
-#include "ui/kuzov-evidence.h"
-#include "ui/kuzov-figure.h"
+#include "ui/kuzov-evidence-card.h"
 #include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
@@ -23,31 +21,26 @@
 
 struct _KuzovDecideDialog
 {
-  AdwWindow       parent_instance;
-  GtkWidget      *body;
-  GtkWidget      *answers;
-  GtkLabel       *frame;
-  GtkLabel       *story;
-  GtkWidget      *balances;
-  KuzovFigure    *before;
-  KuzovFigure    *now;
-  GtkWidget      *spinner;
-  GtkWidget      *bulb;
-  GtkLabel       *hint;
-  GtkCheckButton *fetch;
-  GtkEditable    *job;
-  AdwActionRow   *again_row;
-  GtkCheckButton *again;
-  GtkCheckButton *drop;
-  GtkLabel       *problem;
-  GtkWidget      *not_now;
-  GtkWidget      *decide;
-  GtkLabel       *consequence;
+  AdwWindow          parent_instance;
+  GtkWidget         *body;
+  GtkWidget         *answers;
+  GtkLabel          *frame;
+  GtkLabel          *story;
+  KuzovEvidenceCard *evidence;
+  GtkCheckButton    *fetch;
+  GtkEditable       *job;
+  AdwActionRow      *again_row;
+  GtkCheckButton    *again;
+  GtkCheckButton    *drop;
+  GtkLabel          *problem;
+  GtkWidget         *not_now;
+  GtkWidget         *decide;
+  GtkLabel          *consequence;
 
-  KuzovWorkspace *workspace;
-  KuzovRequest   *request;
-  gboolean        is_checking;
-  gboolean        is_deciding;    /* from the press to the end, or to a problem */
+  KuzovWorkspace    *workspace;
+  KuzovRequest      *request;
+  gboolean           is_checking;
+  gboolean           is_deciding;    /* from the press to the end, or to a problem */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovDecideDialog, kuzov_decide_dialog, ADW_TYPE_WINDOW)
@@ -173,68 +166,9 @@ on_choice_changed (KuzovDecideDialog *self)
 }
 
 static void
-show_balance (KuzovFigure *figure,
-              double       balance,
-              const char  *what,
-              int64_t      time_ms)
-{
-  g_autofree char *amount = isnan (balance) ? g_strdup ("–") : kuzov_words_amount (balance);
-  g_autofree char *time = kuzov_words_time (time_ms, g_get_real_time () / 1000);
-  g_autofree char *caption = NULL;
-
-  /* Translators: “balance now, 14:40”. */
-  caption = g_strdup_printf (_("%s, %s"), what, time);
-  kuzov_figure_set_value (figure, amount);
-  kuzov_figure_set_caption (figure, caption);
-}
-
-static void
-show_before (KuzovDecideDialog *self)
-{
-  double balance = NAN;
-
-  if (!kuzov_request_get_balance_before (self->request, &balance))
-    balance = NAN;
-  show_balance (self->before, balance, C_("figure", "balance before"), kuzov_request_get_sent_ms (self->request));
-}
-
-static void
 update_evidence (KuzovDecideDialog *self)
 {
-  const KuzovAccess *access = kuzov_queue_get_access (get_queue (self));
-  KuzovEvidence evidence;
-  g_autofree char *hint = NULL;
-
-  gtk_widget_set_visible (self->spinner, self->is_checking);
-  gtk_widget_set_visible (self->bulb, !self->is_checking);
-  gtk_widget_set_visible (self->balances, self->is_checking);
-  if (self->is_checking)
-    {
-      show_before (self);
-      kuzov_figure_set_value (self->now, "…");
-      kuzov_figure_set_caption (self->now, C_("figure", "balance now"));
-      gtk_label_set_text (self->hint, _("Asking for the balance, free of charge…"));
-      return;
-    }
-
-  kuzov_evidence_read (&evidence, get_queue (self), self->request);
-  if (isnan (evidence.now))
-    {
-      g_autofree char *reason = kuzov_words_access (access);
-
-      hint = access != NULL && access->kind == KUZOV_REPLY_OK
-             ? g_strdup (_("The provider does not state the balance."))
-             /* Translators: %s is a sentence that says why. */
-             : g_strdup_printf (_("The balance now is not known. %s"), reason);
-    }
-  else
-    {
-      gtk_widget_set_visible (self->balances, TRUE);
-      show_before (self);
-      show_balance (self->now, evidence.now, C_("figure", "balance now"), access->checked_ms);
-      hint = kuzov_evidence_describe (&evidence);
-    }
-  gtk_label_set_text (self->hint, hint);
+  kuzov_evidence_card_show (self->evidence, get_queue (self), self->request, self->is_checking);
   fit (self);
 }
 
@@ -352,17 +286,10 @@ on_state_changed (KuzovDecideDialog *self)
 static void
 tell_story (KuzovDecideDialog *self)
 {
-  KuzovRequest *request = self->request;
-  g_autofree char *time = kuzov_words_time (kuzov_request_get_sent_ms (request), g_get_real_time () / 1000);
-  g_autofree char *reason = kuzov_words_reason (kuzov_request_get_reason (request),
-                                                kuzov_request_get_message (request));
-  g_autofree char *story = NULL;
+  g_autofree char *story = kuzov_words_doubt (self->request);
 
-  /* Translators: a time, such as “13:58”, and a reason, such as “No answer came in time”. */
-  story = g_strdup_printf (_("Sent %s. %s. It may have been paid for, so Kuzov will not send it again by itself."),
-                           time, *reason != '\0' ? reason : _("No readable answer came"));
   gtk_label_set_text (self->story, story);
-  gtk_label_set_text (self->frame, kuzov_request_get_frame (request));
+  gtk_label_set_text (self->frame, kuzov_request_get_frame (self->request));
 }
 
 static void
@@ -385,7 +312,7 @@ kuzov_decide_dialog_class_init (KuzovDecideDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = kuzov_decide_dialog_dispose;
 
-  g_type_ensure (KUZOV_TYPE_FIGURE);
+  g_type_ensure (KUZOV_TYPE_EVIDENCE_CARD);
   g_type_ensure (KUZOV_TYPE_WRAP_BOX);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_DIALOG);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-decide-dialog.ui");
@@ -393,12 +320,7 @@ kuzov_decide_dialog_class_init (KuzovDecideDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, answers);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, frame);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, story);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, balances);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, before);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, now);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, spinner);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, bulb);
-  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, hint);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, evidence);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, fetch);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, job);
   gtk_widget_class_bind_template_child (widget_class, KuzovDecideDialog, again_row);

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ui/kuzov-details.h"
 
+#include <math.h>
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
 
@@ -13,10 +14,15 @@
 #include "desktop/kuzov-calendar.h"
 #include "desktop/kuzov-words.h"
 #include "ui/kuzov-course.h"
+#include "ui/kuzov-evidence-card.h"
+#include "ui/kuzov-evidence.h"
+#include "ui/kuzov-fact.h"
+#include "ui/kuzov-ledger.h"
 #include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-pill.h"
 #include "ui/kuzov-reply-row.h"
 #include "ui/kuzov-step.h"
+#include "ui/kuzov-weak.h"
 #include "ui/kuzov-wrap-box.h"
 
 /* How often "6 min so far" is looked at again, in seconds. */
@@ -26,33 +32,36 @@ typedef enum { FACT_JOB, FACT_VIN, FACT_PLATE, FACT_TYPED, FACT_LINK, FACT_SERVI
 
 struct _KuzovDetails
 {
-  GtkWidget         parent_instance;
-  GtkWidget        *nothing;
-  GtkWidget        *content;
-  GtkLabel         *frame;
-  KuzovPill        *pill;
-  GtkLabel         *when;
-  GtkLabel         *message;
-  GtkWidget        *buttons;
-  GtkWidget        *primary;
-  GtkWidget        *secondary;
-  GtkWidget        *link;
-  GtkLabel         *course_title;
-  KuzovCourse      *course;
-  GtkListBox       *facts;
-  AdwExpanderRow   *technical;
-  GtkWidget        *fact_rows[N_FACTS];
-  GtkLabel         *fact_values[N_FACTS];
-  KuzovReplyRow    *replies[KUZOV_N_REPLY_SLOTS];   /* NULL until they are looked at */
+  GtkWidget          parent_instance;
+  GtkWidget         *nothing;
+  GtkWidget         *content;
+  GtkLabel          *frame;
+  KuzovPill         *pill;
+  GtkLabel          *when;
+  GtkLabel          *message;
+  GtkWidget         *buttons;
+  GtkWidget         *primary;
+  GtkWidget         *secondary;
+  GtkWidget         *link;
+  GtkLabel          *course_title;
+  KuzovEvidenceCard *evidence;
+  KuzovCourse       *course;
+  KuzovLedger       *ledger;
+  GtkListBox        *facts;
+  AdwExpanderRow    *technical;
+  KuzovFact         *fact_rows[N_FACTS];
+  KuzovReplyRow     *replies[KUZOV_N_REPLY_SLOTS];   /* NULL until they are looked at */
 
-  KuzovWorkspace   *workspace;
-  KuzovRequest     *request;
-  KuzovCalendar    *calendar;
-  gboolean          is_narrow;
-  gboolean          has_replies;      /* those on show are the request's */
-  const char       *primary_class;    /* static */
-  unsigned int      ageing_id;
-  unsigned int      update_id;
+  KuzovWorkspace    *workspace;
+  KuzovRequest      *request;
+  KuzovCalendar     *calendar;
+  gboolean           is_narrow;
+  gboolean           has_replies;      /* those on show are the request's */
+  gboolean           is_checking;
+  gboolean           has_checked;      /* for the request on show */
+  const char        *primary_class;    /* static */
+  unsigned int       ageing_id;
+  unsigned int       update_id;
 };
 
 G_DEFINE_FINAL_TYPE (KuzovDetails, kuzov_details, GTK_TYPE_WIDGET)
@@ -161,41 +170,8 @@ add_fact (KuzovDetails *self,
           Fact          fact,
           const char   *title)
 {
-  GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *name = gtk_label_new (title);
-  GtkWidget *value = gtk_label_new (NULL);
-
-  gtk_widget_add_css_class (name, "name");
-  gtk_widget_set_valign (name, GTK_ALIGN_START);
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_widget_add_css_class (value, "value");
-  gtk_label_set_selectable (GTK_LABEL (value), TRUE);
-  gtk_label_set_wrap (GTK_LABEL (value), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (value), 1);
-  gtk_label_set_justify (GTK_LABEL (value), GTK_JUSTIFY_RIGHT);
-  gtk_widget_set_hexpand (value, TRUE);
-  gtk_box_append (GTK_BOX (box), name);
-  gtk_box_append (GTK_BOX (box), value);
-  gtk_widget_add_css_class (box, "fact");
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  gtk_list_box_append (self->facts, row);
-  self->fact_rows[fact] = row;
-  self->fact_values[fact] = GTK_LABEL (value);
-}
-
-static void
-show_fact (KuzovDetails *self,
-           Fact          fact,
-           const char   *value)
-{
-  gboolean is_known = value != NULL && *value != '\0';
-
-  gtk_label_set_text (self->fact_values[fact], is_known ? value : "");
-  gtk_widget_set_visible (self->fact_rows[fact], is_known);
+  self->fact_rows[fact] = KUZOV_FACT (kuzov_fact_new (title));
+  gtk_list_box_append (self->facts, GTK_WIDGET (self->fact_rows[fact]));
 }
 
 static void
@@ -208,13 +184,14 @@ update_facts (KuzovDetails *self)
   gboolean is_typed_otherwise = g_strcmp0 (typed, kuzov_request_get_frame (request)) != 0;
   gboolean is_vin_other = g_strcmp0 (kuzov_request_get_vin (request), kuzov_request_get_frame (request)) != 0;
 
-  show_fact (self, FACT_JOB, kuzov_request_get_job (request));
-  show_fact (self, FACT_VIN, is_vin_other ? kuzov_request_get_vin (request) : NULL);
-  show_fact (self, FACT_PLATE, kuzov_request_get_plate (request));
-  show_fact (self, FACT_TYPED, is_typed_otherwise ? typed : NULL);
-  show_fact (self, FACT_LINK, link_host);
-  show_fact (self, FACT_SERVICE, service != NULL ? service : kuzov_request_get_endpoint (request));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->fact_values[FACT_LINK]), kuzov_request_get_url (request));
+  kuzov_fact_set_value (self->fact_rows[FACT_JOB], kuzov_request_get_job (request));
+  kuzov_fact_set_value (self->fact_rows[FACT_VIN], is_vin_other ? kuzov_request_get_vin (request) : NULL);
+  kuzov_fact_set_value (self->fact_rows[FACT_PLATE], kuzov_request_get_plate (request));
+  kuzov_fact_set_value (self->fact_rows[FACT_TYPED], is_typed_otherwise ? typed : NULL);
+  kuzov_fact_set_value (self->fact_rows[FACT_LINK], link_host);
+  kuzov_fact_set_value (self->fact_rows[FACT_SERVICE],
+                        service != NULL ? service : kuzov_request_get_endpoint (request));
+  kuzov_fact_set_tooltip (self->fact_rows[FACT_LINK], kuzov_request_get_url (request));
 }
 
 static void
@@ -255,17 +232,6 @@ update_when (KuzovDetails *self)
   gtk_label_set_text (self->when, when);
 }
 
-static char *
-dup_doubt (KuzovRequest *request)
-{
-  g_autofree char *reason = kuzov_words_reason (kuzov_request_get_reason (request),
-                                                kuzov_request_get_message (request));
-
-  /* Translators: %s is a reason, such as “No answer came in time”. */
-  return g_strdup_printf (_("%s. It may have been paid for, so Kuzov will not send it again by itself."),
-                          *reason != '\0' ? reason : _("No readable answer came"));
-}
-
 static void
 update_message (KuzovDetails *self)
 {
@@ -273,7 +239,7 @@ update_message (KuzovDetails *self)
   g_autofree char *message = NULL;
 
   if (state == KUZOV_STATE_UNCONFIRMED)
-    message = dup_doubt (self->request);
+    message = kuzov_words_doubt (self->request);
   else
     message = kuzov_words_message (self->request, get_queue (self));
 
@@ -290,6 +256,77 @@ update_course (KuzovDetails *self)
 
   gtk_label_set_text (self->course_title, title);
   kuzov_course_show (self->course, self->request);
+}
+
+static void update (KuzovDetails *self);
+
+static gboolean
+on_update (gpointer user_data)
+{
+  KuzovDetails *self = user_data;
+
+  self->update_id = 0;
+  update (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* A reply changes many properties at once: they are shown together. */
+static void
+update_soon (KuzovDetails *self)
+{
+  if (self->update_id == 0)
+    self->update_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_update, self, NULL);
+}
+
+static void
+check_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (KuzovDetails) self = kuzov_weak_take (user_data);
+  g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
+
+  if (self == NULL)
+    return;
+
+  self->is_checking = FALSE;
+  update_soon (self);
+}
+
+/* The balance of now is asked for once for each order that somebody looks at, free of charge. */
+static void
+check_balance_once (KuzovDetails *self)
+{
+  KuzovEvidence evidence;
+
+  if (self->is_checking || self->has_checked || !gtk_widget_get_mapped (GTK_WIDGET (self))
+      || kuzov_queue_get_condition (get_queue (self)) == KUZOV_CONDITION_NO_KEY)
+    return;
+
+  kuzov_evidence_read (&evidence, get_queue (self), self->request);
+  if (!isnan (evidence.now))
+    return;
+
+  self->is_checking = self->has_checked = TRUE;
+  kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));
+}
+
+static void
+update_account (KuzovDetails *self)
+{
+  gboolean is_unsure = kuzov_request_get_state (self->request) == KUZOV_STATE_UNCONFIRMED;
+
+  if (self->workspace == NULL)
+    return;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->evidence), is_unsure);
+  if (is_unsure)
+    {
+      check_balance_once (self);
+      kuzov_evidence_card_show (self->evidence, get_queue (self), self->request, self->is_checking);
+    }
+  kuzov_ledger_show (self->ledger, kuzov_workspace_get_history (self->workspace), self->request);
 }
 
 static gboolean
@@ -330,27 +367,9 @@ update (KuzovDetails *self)
   update_message (self);
   update_buttons (self);
   update_course (self);
+  update_account (self);
   update_facts (self);
   update_replies (self);
-}
-
-static gboolean
-on_update (gpointer user_data)
-{
-  KuzovDetails *self = user_data;
-
-  self->update_id = 0;
-  update (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* A reply changes many properties at once: they are shown together. */
-static void
-update_soon (KuzovDetails *self)
-{
-  if (self->update_id == 0)
-    self->update_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_update, self, NULL);
 }
 
 static void
@@ -377,7 +396,7 @@ kuzov_details_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (kuzov_details_parent_class)->map (widget);
 
   if (KUZOV_DETAILS (widget)->request != NULL)
-    update_when (KUZOV_DETAILS (widget));
+    update_soon (KUZOV_DETAILS (widget));
   plan_ageing (KUZOV_DETAILS (widget));
 }
 
@@ -400,6 +419,7 @@ set_workspace (KuzovDetails   *self,
   g_signal_connect_object (self->calendar, "changed", G_CALLBACK (on_calendar_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::condition", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::n-held", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_queue (self), "notify::access", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -492,6 +512,8 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (KUZOV_TYPE_COURSE);
+  g_type_ensure (KUZOV_TYPE_EVIDENCE_CARD);
+  g_type_ensure (KUZOV_TYPE_LEDGER);
   g_type_ensure (KUZOV_TYPE_PILL);
   g_type_ensure (KUZOV_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-details.ui");
@@ -506,7 +528,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, secondary);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, link);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course_title);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, evidence);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, ledger);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, facts);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, technical);
   gtk_widget_class_bind_template_callback (widget_class, on_expanded);
@@ -585,6 +609,7 @@ kuzov_details_set_request (KuzovDetails *self,
   if (request != NULL)
     g_signal_connect (request, "notify", G_CALLBACK (on_request_notify), self);
   self->has_replies = FALSE;
+  self->has_checked = FALSE;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REQUEST]);
 }

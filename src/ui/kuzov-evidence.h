@@ -9,21 +9,23 @@ G_BEGIN_DECLS
 
 /**
  * KuzovEvidence:
- * @before: the balance before the order, NAN when unknown
+ * @before: the balance before the burst of the order, NAN when unknown
+ * @before_ms: when that was
  * @now: the balance now, NAN when unknown
+ * @now_ms: when that was asked
  * @price: price of one report, NAN when unknown
- * @n_others: other orders since the first balance, that may have been charged
- * @has_more: whether there may be more of them than were counted
+ * @beside: what else may have changed the balance in between
  *
- * What speaks for an unconfirmed order having been taken, or against it. Never a proof.
+ * What speaks for an unconfirmed order having been taken, or against it. Never a proof: others may use the key.
  */
 typedef struct
 {
-  double       before;
-  double       now;
-  double       price;
-  unsigned int n_others;
-  gboolean     has_more;
+  double      before;
+  int64_t     before_ms;
+  double      now;
+  int64_t     now_ms;
+  double      price;
+  KuzovBeside beside;
 } KuzovEvidence;
 
 void  kuzov_evidence_read     (KuzovEvidence       *evidence,

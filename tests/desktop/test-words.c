@@ -145,7 +145,7 @@ test_notes_tell_where_it_is_or_what_is_in_the_way (void)
   assert_owned (kuzov_words_note (failed), "“Номер кузова не найден”");
   kuzov_request_set_reason (failed, KUZOV_REASON_PROVIDER, "Подождите..");
   assert_owned (kuzov_words_note (failed), "“Подождите..”");
-  assert_owned (kuzov_words_note (unconfirmed), "It may have been paid for");
+  assert_owned (kuzov_words_note (unconfirmed), "Sent, but no answer came. It may have been charged.");
 }
 
 /* The terminal prints it between a tab and a line feed. */

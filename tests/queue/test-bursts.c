@@ -155,6 +155,7 @@ test_pause_begins_a_new_burst (Fixture       *fixture,
   kuzov_demo_service_set_balance (fixture->service, 5000);
   stop_clock (fixture, &clock_ms);
   clock_ms += MINUTE_MS + 1000;
+  kuzov_queue_tick (fixture->queue);
   other = fixture_order (fixture, "JZX100-0000002");
   await_end (fixture, other);
   g_assert_cmpfloat (load_burst (fixture, other).balance_before, ==, 5000);

@@ -10,6 +10,7 @@
 #include "ui/kuzov-access-group.h"
 #include "ui/kuzov-decide-dialog.h"
 #include "ui/kuzov-details.h"
+#include "ui/kuzov-evidence-card.h"
 #include "ui/kuzov-evidence.h"
 #include "ui/kuzov-preferences.h"
 
@@ -229,6 +230,13 @@ get_decision_child (GtkWidget  *dialog,
   return get_child (dialog, KUZOV_TYPE_DECIDE_DIALOG, name);
 }
 
+static GtkWidget *
+get_card_child (GtkWidget  *card,
+                const char *name)
+{
+  return get_child (card, KUZOV_TYPE_EVIDENCE_CARD, name);
+}
+
 static void
 choose (GtkWidget  *dialog,
         const char *name)
@@ -252,7 +260,7 @@ test_no_default_spends (DialogFixture *fixture,
   GtkWidget *dialog = open_decision (fixture, request);
   GtkWidget *decide = get_decision_child (dialog, "decide");
 
-  kuzov_test_await_true (is_visible, get_decision_child (dialog, "bulb"));
+  kuzov_test_await_true (is_visible, get_card_child (get_decision_child (dialog, "evidence"), "bulb"));
   g_assert_false (gtk_widget_get_sensitive (decide));
   g_assert_null (gtk_window_get_default_widget (GTK_WINDOW (dialog)));
 
@@ -356,12 +364,15 @@ static void
 assert_evidence (double        before,
                  double        now,
                  double        price,
-                 unsigned int  n_others,
+                 unsigned int  n_taken,
+                 unsigned int  n_unsure,
                  const char   *expected)
 {
-  KuzovEvidence evidence = { before, now, price, n_others, FALSE };
-  g_autofree char *text = kuzov_evidence_describe (&evidence);
+  KuzovEvidence evidence = { .before = before, .now = now, .price = price };
+  g_autofree char *text = NULL;
 
+  evidence.beside = (KuzovBeside) { .n_taken = n_taken, .n_unsure = n_unsure, .is_priced_alike = TRUE };
+  text = kuzov_evidence_describe (&evidence);
   if (strstr (text, expected) == NULL)
     g_error ("“%s” does not say “%s”", text, expected);
 }
@@ -370,34 +381,76 @@ assert_evidence (double        before,
 static void
 test_evidence_is_no_proof (void)
 {
-  assert_evidence (100, 55, 45, 0, "probably taken; that is no proof");
-  assert_evidence (100, 100, 45, 0, "probably not taken; that is no proof");
-  assert_evidence (100, 55, 45, 1, "1 other order went out in between");
-  assert_evidence (100, 10, 45, 3, "3 other orders went out in between");
-  assert_evidence (100, 60, 45, 0, "not the price of one report");
-  assert_evidence (100, 60, NAN, 0, "not the price of one report");
-  assert_evidence (100, 145, 45, 0, "has grown");
-  assert_evidence (NAN, 145, 45, 0, "is not known");
-  assert_evidence (100, NAN, 45, 0, "is not known");
+  KuzovEvidence many = { .before = 1000, .now = 100, .price = 45, .beside = { .has_more = TRUE } };
+  KuzovEvidence mixed = { .before = 1000, .now = 910, .price = 45, .beside = { .n_taken = 1 } };
+  g_autofree char *of_many = kuzov_evidence_describe (&many);
+  g_autofree char *of_mixed = kuzov_evidence_describe (&mixed);
+
+  assert_evidence (100, 55, 45, 0, 0, "45 less, the price of one report");
+  assert_evidence (100, 55, 45, 0, 0, "probably taken; that is no proof");
+  assert_evidence (100, 100, 45, 0, 0, "probably not taken; that is no proof");
+  assert_evidence (100, 60, 45, 0, 0, "not the price of one report");
+  assert_evidence (100, 60, NAN, 0, 0, "not the price of one report");
+  assert_evidence (100, 145, 45, 0, 0, "has grown");
+  assert_evidence (NAN, 145, 45, 0, 0, "What the balance was before is not known");
+  assert_evidence (100, NAN, 45, 0, 0, "What the balance is now is not known yet");
+  g_assert_nonnull (strstr (of_many, "Many other orders"));
+  g_assert_nonnull (strstr (of_mixed, "says little about this one"));
 }
 
-/* Orders of the same burst share their first balance: they count as much as later ones. */
+/* What other orders cost is taken off: what is left is this one, or nothing. */
+static void
+test_evidence_takes_others_off (void)
+{
+  assert_evidence (100, 55, 45, 1, 0, "45 less, exactly the price of 1 other accepted order. This one");
+  assert_evidence (1000, 505, 45, 11, 0, "495 less, exactly the price of 11 other accepted orders. This one was "
+                   "probably not taken; that is no proof");
+  assert_evidence (1000, 460, 45, 11, 0, "540 less, the price of 11 other accepted orders and of one more. This one "
+                   "was probably taken; that is no proof");
+  assert_evidence (100, 10, 45, 1, 0, "90 less, the price of 1 other accepted order and of one more");
+  assert_evidence (1000, 415, 45, 11, 0, "do not explain");
+  assert_evidence (1000, 900, 45, 11, 0, "do not explain");
+  assert_evidence (1000, 500, 45, 11, 0, "do not explain");
+  assert_evidence (1000, 500, NAN, 11, 0, "11 other orders went out in between, so the balance says little");
+  assert_evidence (1000, 1000, 0, 1, 0, "1 other order went out in between, so the balance says little");
+}
+
+/* Where several are in doubt, the balance tells how many were charged, and not which. */
+static void
+test_evidence_tells_how_many_of_several (void)
+{
+  assert_evidence (1000, 910, 45, 2, 2, "none of 3 orders without an answer was charged. This one was probably not");
+  assert_evidence (1000, 865, 45, 2, 2, "1 of 3 orders without an answer was charged; it does not tell which");
+  assert_evidence (1000, 820, 45, 2, 2, "2 of 3 orders without an answer were charged; it does not tell which");
+  assert_evidence (1000, 775, 45, 2, 2, "all of 3 orders without an answer were charged. This one was probably taken");
+  assert_evidence (1000, 730, 45, 2, 2, "do not explain");
+  assert_evidence (1000, 1000, 45, 0, 1, "none of 2 orders without an answer was charged");
+}
+
+/* Of the same burst and of later ones, by the ledger; a refused one in between cost nothing. */
 static void
 test_evidence_counts_others (DialogFixture *fixture,
                              gconstpointer  user_data)
 {
-  g_autoptr (KuzovRequest) other = dialog_fixture_order (fixture, "BNR34-004512", KUZOV_STATE_READY);
-  g_autoptr (KuzovRequest) request = dialog_fixture_lose (fixture, FRAME);
+  g_autoptr (KuzovRequest) earlier = dialog_fixture_order (fixture, "BNR34-004512", KUZOV_STATE_READY);
+  g_autoptr (KuzovRequest) request = NULL;
+  g_autoptr (KuzovRequest) refused = NULL;
+  g_autoptr (KuzovRequest) later = NULL;
+  g_autofree char *text = NULL;
   KuzovEvidence evidence;
-  double before = 0;
 
   dialog_fixture_check (fixture);
+  request = dialog_fixture_lose (fixture, FRAME);
+  refused = dialog_fixture_order (fixture, "JZX100-0012404", KUZOV_STATE_FAILED);
+  later = dialog_fixture_order (fixture, "BNR34-004513", KUZOV_STATE_READY);
+  dialog_fixture_check (fixture);
   kuzov_evidence_read (&evidence, dialog_fixture_get_queue (fixture), request);
-  g_assert_true (kuzov_request_get_balance_before (request, &before));
-  g_assert_cmpfloat (evidence.before, ==, before);
-  g_assert_cmpuint (evidence.n_others, ==, 1);
+  g_assert_cmpuint (evidence.beside.n_taken, ==, 1);
+  g_assert_cmpuint (evidence.beside.n_unsure, ==, 0);
   g_assert_cmpfloat (evidence.price, ==, 45);
   g_assert_cmpfloat (evidence.before - evidence.now, ==, 90);
+  text = kuzov_evidence_describe (&evidence);
+  g_assert_nonnull (strstr (text, "the price of 1 other accepted order and of one more"));
 }
 
 /* Details. */
@@ -495,12 +548,84 @@ test_details_follow_the_state (DialogFixture *fixture,
 
   g_assert_cmpstr (get_action (details, "primary"), ==, "request.decide");
   g_assert_null (get_action (details, "secondary"));
-  g_assert_true (dialog_fixture_shows (details, "It may have been paid for"));
+  g_assert_true (dialog_fixture_shows (details, "Sent, but no answer came. It may have been charged."));
 
   kuzov_queue_give_up (dialog_fixture_get_queue (fixture), request);
   kuzov_test_drain ();
   g_assert_cmpstr (get_action (details, "primary"), ==, "request.order-again");
   g_assert_true (dialog_fixture_shows (details, "Given up"));
+}
+
+static gboolean
+shows_balance_after (gpointer ledger)
+{
+  return dialog_fixture_shows (ledger, "1,234.50");
+}
+
+/* Before and after the burst, what a report cost then, and what else went out. */
+static void
+test_details_show_the_ledger (DialogFixture *fixture,
+                              gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+  GtkWidget *details = NULL;
+  GtkWidget *ledger = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 1279.5);
+  request = dialog_fixture_order (fixture, FRAME, KUZOV_STATE_READY);
+  details = open_details (fixture, request);
+  ledger = get_child (details, KUZOV_TYPE_DETAILS, "ledger");
+  g_assert_true (gtk_widget_get_visible (ledger));
+  kuzov_test_await_true (shows_balance_after, ledger);
+  g_assert_true (dialog_fixture_shows (ledger, "Price of a report"));
+  g_assert_true (dialog_fixture_shows (ledger, "45"));
+  g_assert_true (dialog_fixture_shows (ledger, "1,279.50"));
+  g_assert_true (dialog_fixture_shows (ledger, "No other order"));
+  g_assert_false (gtk_widget_get_visible (get_child (details, KUZOV_TYPE_DETAILS, "evidence")));
+}
+
+/* Of an order from before the ledger, and one that never left, nothing is made up. */
+static void
+test_details_make_nothing_up (DialogFixture *fixture,
+                              gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+  GtkWidget *details = NULL;
+
+  g_object_set (dialog_fixture_get_queue (fixture), "paused", TRUE, NULL);
+  request = dialog_fixture_order (fixture, FRAME, KUZOV_STATE_WAITING);
+  details = open_details (fixture, request);
+  g_assert_false (gtk_widget_get_visible (get_child (details, KUZOV_TYPE_DETAILS, "ledger")));
+  g_assert_true (kuzov_queue_give_up (dialog_fixture_get_queue (fixture), request));
+}
+
+/* An unconfirmed order shows its evidence without being asked for it. */
+static void
+test_details_show_the_evidence (DialogFixture *fixture,
+                                gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+  GtkWidget *details = NULL;
+  GtkWidget *card = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 1279.5);
+  request = dialog_fixture_lose (fixture, FRAME);
+  details = open_details (fixture, request);
+  card = get_child (details, KUZOV_TYPE_DETAILS, "evidence");
+  g_assert_true (gtk_widget_get_visible (card));
+  kuzov_test_await_true (is_visible, get_card_child (card, "bulb"));
+  dialog_fixture_check (fixture);
+  kuzov_test_drain ();
+  g_assert_true (dialog_fixture_shows (card, "1,279.50"));
+  g_assert_true (dialog_fixture_shows (card, "1,234.50"));
+  g_assert_true (dialog_fixture_shows (card, "45 less, the price of one report, and no other order in between"));
+  g_assert_true (dialog_fixture_shows (card, "that is no proof"));
+
+  /* With the decision the question is gone, and the ledger stays. */
+  kuzov_queue_give_up (dialog_fixture_get_queue (fixture), request);
+  kuzov_test_drain ();
+  g_assert_false (gtk_widget_get_visible (card));
+  g_assert_true (gtk_widget_get_visible (get_child (details, KUZOV_TYPE_DETAILS, "ledger")));
 }
 
 /* What the details have to say fits into the narrowest window. */
@@ -535,7 +660,7 @@ test_dialogs_fit_360 (DialogFixture *fixture,
   GtkWidget *decision = open_decision (fixture, request);
   GtkWidget *preferences = NULL;
 
-  kuzov_test_await_true (is_visible, get_decision_child (decision, "bulb"));
+  kuzov_test_await_true (is_visible, get_card_child (get_decision_child (decision, "evidence"), "bulb"));
   choose (decision, "again");
   assert_fits (decision);
   gtk_window_close (GTK_WINDOW (decision));
@@ -574,11 +699,16 @@ main (int    argc,
   ADD ("/ui/decision/given-up", test_given_up);
   ADD ("/ui/decision/closes-when-decided-elsewhere", test_closes_when_decided_elsewhere);
   g_test_add_func ("/ui/evidence/is-no-proof", test_evidence_is_no_proof);
+  g_test_add_func ("/ui/evidence/takes-others-off", test_evidence_takes_others_off);
+  g_test_add_func ("/ui/evidence/tells-how-many-of-several", test_evidence_tells_how_many_of_several);
   ADD ("/ui/evidence/counts-others", test_evidence_counts_others);
   ADD ("/ui/details/tell-the-course", test_details_tell_the_course);
   ADD ("/ui/details/show-every-reply", test_details_show_every_reply);
   ADD ("/ui/details/show-no-markup", test_details_show_no_markup);
   ADD ("/ui/details/follow-the-state", test_details_follow_the_state);
+  ADD ("/ui/details/show-the-ledger", test_details_show_the_ledger);
+  ADD ("/ui/details/make-nothing-up", test_details_make_nothing_up);
+  ADD ("/ui/details/show-the-evidence", test_details_show_the_evidence);
   ADD ("/ui/details/fit-360", test_details_fit_360);
   ADD ("/ui/dialogs/fit-360", test_dialogs_fit_360);
 #undef ADD
