@@ -183,18 +183,18 @@ kuzov_history_count_burst (KuzovHistory *self,
 
 /* What was ordered at the same service in the same burst or a later one. */
 #define COUNT_BY_BURST \
-  "SELECT total (r.job IS NOT NULL), " \
-  "total (r.job IS NULL AND r.sent_ms IS NOT NULL AND r.state IN (1, 6, 7)), count (*), " \
-  "ifnull (max (b.price) = min (b.price), 1), " \
-  "(SELECT total (n_removed) FROM bursts WHERE id >= ?1) " \
-  "FROM (SELECT id, burst, job, sent_ms, state FROM requests INDEXED BY requests_by_burst WHERE burst >= ?1 " \
-  "AND state <> 0 ORDER BY burst LIMIT ?3) AS r JOIN bursts AS b ON b.id = r.burst " \
-  "WHERE r.id <> ?2 AND b.endpoint = (SELECT endpoint FROM bursts WHERE id = ?1)"
+  "WITH b (id, price, n_removed) AS (SELECT id, price, n_removed FROM bursts WHERE id >= ?1 " \
+  "AND endpoint = (SELECT endpoint FROM bursts WHERE id = ?1)) " \
+  "SELECT total (has_job), total (NOT has_job AND state IN (1, 6, 7)), count (*), " \
+  "(SELECT ifnull (max (price) = min (price), 1) FROM b), (SELECT total (n_removed) FROM b) " \
+  "FROM (SELECT job IS NOT NULL AS has_job, state FROM b CROSS JOIN requests AS r INDEXED BY requests_by_burst " \
+  "ON r.burst = b.id WHERE r.id <> ?2 AND r.sent_ms IS NOT NULL AND r.state NOT IN (0, 5) LIMIT ?3)"
 
 /* From before there were bursts: what was sent later, or after the same look at the balance. */
 #define COUNT_BY_TIME \
   "SELECT total (r.is_between AND r.job IS NOT NULL), " \
-  "total (r.is_between AND r.job IS NULL AND r.state IN (1, 6, 7)), count (*), 1, 0 FROM (SELECT job, state, sent_ms IS NOT NULL AND state NOT IN (0, 5) " \
+  "total (r.is_between AND r.job IS NULL AND r.state IN (1, 6, 7)), count (*), 1, 0 " \
+  "FROM (SELECT job, state, sent_ms IS NOT NULL AND state NOT IN (0, 5) " \
   "AND (sent_ms >= ?1 OR ifnull (balance_before = ?4, 0)) AS is_between FROM requests WHERE id <> ?2 " \
   "ORDER BY id DESC LIMIT ?3) AS r"
 
