@@ -326,6 +326,31 @@ test_new_key_begins_a_new_burst (Fixture       *fixture,
   fixture_await_state (other, KUZOV_STATE_READY);
 }
 
+/* Also when the burst before is not at its end: what the check says of the one purse is nothing about the other. */
+static void
+test_new_key_leaves_the_burst_under_way (Fixture       *fixture,
+                                         gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) one = NULL;
+  g_autoptr (KuzovRequest) other = NULL;
+
+  set_money (fixture, 1000, 45);
+  one = fixture_order (fixture, "JZX100-0000001");
+  fixture_await_calls (fixture, "setqueue", 1);
+  kuzov_demo_service_stall_next (fixture->service, "profile");
+  fixture_await_calls (fixture, "profile", 2);
+  g_object_set (fixture->queue, "api-key", "11111111-2222-3333-4444-555555555555", NULL);
+  other = fixture_order (fixture, "JZX100-0000002");
+  kuzov_demo_service_release (fixture->service);
+  fixture_await_state (other, KUZOV_STATE_READY);
+  g_assert_cmpint (kuzov_request_get_burst (one), ==, 1);
+  g_assert_cmpint (kuzov_request_get_burst (other), ==, 2);
+  g_assert_true (isnan (load_burst (fixture, one).balance_after));
+  g_assert_cmpfloat (load_burst (fixture, other).balance_before, ==, 955);
+  g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "profile"), >=, 3);
+  fixture_await_state (one, KUZOV_STATE_READY);
+}
+
 /* A burst belongs to the process that drives, whoever named the frames; the other one reads of it. */
 static void
 test_burst_is_the_driving_process_s (Fixture       *fixture,
@@ -380,6 +405,7 @@ main (int    argc,
   ADD ("unsent-order-is-in-no-burst", test_unsent_order_is_in_no_burst);
   ADD ("refusal-keeps-its-burst", test_refusal_keeps_its_burst);
   ADD ("new-key-begins-a-new-burst", test_new_key_begins_a_new_burst);
+  ADD ("new-key-leaves-the-burst-under-way", test_new_key_leaves_the_burst_under_way);
   ADD ("burst-is-the-driving-process-s", test_burst_is_the_driving_process_s);
 
   return g_test_run ();
