@@ -29,7 +29,7 @@ kuzov_gate_lets_order (const KuzovGate *gate,
   if (gate->n_unconfirmed >= KUZOV_GATE_CAREFUL_AFTER)
     n_at_once = 1;
   else if (!gate->has_been_answered)
-    n_at_once = MIN (parallel_calls, KUZOV_GATE_CAREFUL_AFTER);
+    n_at_once = MIN (parallel_calls, KUZOV_GATE_CAREFUL_AFTER - gate->n_unconfirmed);
 
   return gate->n_in_flight < n_at_once;
 }

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "api/kuzov-decode.h"
 #include "api/kuzov-frame.h"
 #include "desktop/kuzov-frame-list.h"
 
@@ -42,9 +43,9 @@ check_lines (GPtrArray *lines)
       KuzovFrameLine *line = g_ptr_array_index (lines, i);
       g_autofree char *frame = kuzov_frame_read (line->given, NULL);
 
-      g_assert_true ((line->frame == NULL) == (line->error != NULL));
+      g_assert_true ((line->frame == NULL) == (line->problem != NULL));
       g_assert_cmpstr (line->frame, ==, frame);
-      n_bad += line->error != NULL ? 1 : 0;
+      n_bad += line->problem != NULL ? 1 : 0;
     }
 
   g_assert_cmpuint (kuzov_frame_list_report (lines, N_SHOWN, report), ==, n_bad);
@@ -57,19 +58,24 @@ check_lines (GPtrArray *lines)
   g_assert_cmpuint (n_reported, ==, MIN (n_bad, N_SHOWN + 1));
 }
 
-/* The file, read as --file reads it, holds the lines that a paste of the same text has. */
+/* The file, read as --check reads it, holds the lines of its text; a table has one cell of each row at most. */
 static void
 check_file (const uint8_t *data,
             size_t         size)
 {
   g_autofree char *file = get_file (data, size);
-  g_auto (GStrv) split = kuzov_frame_split (size > 0 ? (const char *) data : "", (gssize) size);
+  gsize length = 0;
+  g_autofree char *text = kuzov_decode (size > 0 ? (const char *) data : "", size, &length);
+  g_auto (GStrv) split = kuzov_frame_split (text, (gssize) length);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) lines = kuzov_frame_list_read (NULL, file, &error);
+  g_autoptr (GPtrArray) lines = kuzov_frame_list_read (NULL, file, FALSE, &error);
+  g_autoptr (GPtrArray) cells = kuzov_frame_list_read (NULL, file, TRUE, &error);
 
   g_assert_no_error (error);
+  g_assert_cmpuint (strlen (text), <=, length);
   g_assert_cmpuint (lines->len, ==, g_strv_length (split));
   check_lines (lines);
+  check_lines (cells);
 }
 
 /* The same bytes as arguments of a command line, which end with NUL. */
@@ -89,7 +95,7 @@ check_arguments (const uint8_t *data,
     }
   g_ptr_array_add (frames, NULL);
 
-  lines = kuzov_frame_list_read ((const char * const *) frames->pdata, NULL, NULL);
+  lines = kuzov_frame_list_read ((const char * const *) frames->pdata, NULL, FALSE, NULL);
   g_assert_cmpuint (lines->len, ==, frames->len - 1);
   check_lines (lines);
 }

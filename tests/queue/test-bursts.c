@@ -13,24 +13,26 @@
 #define MINUTE_MS (60 * 1000)
 
 /* A clock that stands still where the test leaves it. */
-static int64_t
-read_clock (gpointer user_data)
+static void
+stop_clock (Fixture         *fixture,
+            KuzovQueueClock *clock)
 {
-  return *(int64_t *) user_data;
+  *clock = (KuzovQueueClock) { g_get_real_time () / 1000, g_get_monotonic_time () / 1000 };
+  kuzov_queue_set_clock (fixture->queue, clock);
 }
 
 static void
-stop_clock (Fixture *fixture,
-            int64_t *clock_ms)
+let_pass (KuzovQueueClock *clock,
+          int64_t          time_ms)
 {
-  *clock_ms = g_get_real_time () / 1000;
-  kuzov_queue_set_clock (fixture->queue, read_clock, clock_ms);
+  clock->wall_ms += time_ms;
+  clock->lapsed_ms += time_ms;
 }
 
 static void
 start_clock (Fixture *fixture)
 {
-  kuzov_queue_set_clock (fixture->queue, NULL, NULL);
+  kuzov_queue_set_clock (fixture->queue, NULL);
   kuzov_queue_tick (fixture->queue);
   kuzov_queue_pump_soon (fixture->queue);
 }
@@ -146,15 +148,15 @@ test_pause_begins_a_new_burst (Fixture       *fixture,
 {
   g_autoptr (KuzovRequest) one = NULL;
   g_autoptr (KuzovRequest) other = NULL;
-  int64_t clock_ms = 0;
+  KuzovQueueClock clock = { 0, 0 };
 
   set_money (fixture, 1000, 45);
   one = fixture_order (fixture, "JZX100-0000001");
   await_end (fixture, one);
   fixture_await_state (one, KUZOV_STATE_READY);
   kuzov_demo_service_set_balance (fixture->service, 5000);
-  stop_clock (fixture, &clock_ms);
-  clock_ms += MINUTE_MS + 1000;
+  stop_clock (fixture, &clock);
+  let_pass (&clock, MINUTE_MS + 1000);
   kuzov_queue_tick (fixture->queue);
   other = fixture_order (fixture, "JZX100-0000002");
   await_end (fixture, other);
@@ -193,19 +195,19 @@ test_stalled_check_delays_two_seconds (Fixture       *fixture,
 {
   g_autoptr (KuzovRequest) request = NULL;
   KuzovBurst burst;
-  int64_t clock_ms = 0;
+  KuzovQueueClock clock = { 0, 0 };
 
   set_money (fixture, 1000, 45);
-  stop_clock (fixture, &clock_ms);
+  stop_clock (fixture, &clock);
   kuzov_demo_service_stall_next (fixture->service, "profile");
   request = fixture_order (fixture, "JZX100-0012345");
   fixture_await_calls (fixture, "profile", 1);
-  clock_ms += 1999;
+  let_pass (&clock, 1999);
   settle_down (fixture);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
   g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_WAITING);
 
-  clock_ms += 1;
+  let_pass (&clock, 1);
   kuzov_queue_pump_soon (fixture->queue);
   fixture_await_calls (fixture, "setqueue", 1);
   while (!kuzov_state_is_accepted (kuzov_request_get_state (request)))
@@ -227,9 +229,9 @@ test_failed_check_delays_nothing (Fixture       *fixture,
                                   gconstpointer  user_data)
 {
   g_autoptr (KuzovRequest) request = NULL;
-  int64_t clock_ms = 0;
+  KuzovQueueClock clock = { 0, 0 };
 
-  stop_clock (fixture, &clock_ms);
+  stop_clock (fixture, &clock);
   kuzov_demo_service_drop_next (fixture->service, "profile");
   request = fixture_order (fixture, "JZX100-0012345");
   fixture_await_calls (fixture, "setqueue", 1);
@@ -246,7 +248,7 @@ test_money_rule_waits_for_the_answer (Fixture       *fixture,
   g_autoptr (GPtrArray) requests = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (KuzovAccess) access = NULL;
-  int64_t clock_ms = 0;
+  KuzovQueueClock clock = { 0, 0 };
 
   set_money (fixture, 1000, 45);
   kuzov_queue_check_access_async (fixture->queue, kuzov_test_keep_result, &result);
@@ -256,8 +258,8 @@ test_money_rule_waits_for_the_answer (Fixture       *fixture,
   requests = fixture_order_many (fixture, 5, KUZOV_ADD_DEFAULT);
   fixture_await_calls (fixture, "profile", 2);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 3);
-  stop_clock (fixture, &clock_ms);
-  clock_ms += 60 * MINUTE_MS;
+  stop_clock (fixture, &clock);
+  let_pass (&clock, 60 * MINUTE_MS);
   kuzov_queue_tick (fixture->queue);
   settle_down (fixture);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 3);
