@@ -17,6 +17,7 @@ void
 kuzov_add_call_free (KuzovAddCall *call)
 {
   g_ptr_array_unref (call->additions);
+  g_array_unref (call->new_ids);
   g_clear_error (&call->error);
   g_free (call);
 }
@@ -25,6 +26,7 @@ static void
 finish_additions (KuzovHistory *self,
                   KuzovWrite   *write)
 {
+  KuzovAddCall *call = g_task_get_task_data (write->task);
   unsigned int n_new = 0;
 
   for (unsigned int i = 0; i < write->n; i++)
@@ -52,6 +54,7 @@ finish_additions (KuzovHistory *self,
       else
         addition->request = kuzov_request_new_for_row (&row, self->requests);
       kuzov_row_clear (&row);
+      g_array_append_val (call->new_ids, write->ids[i]);
 
       /* A look at the file may have announced it already. */
       if (write->ids[i] > self->max_id)
@@ -63,6 +66,24 @@ finish_additions (KuzovHistory *self,
     return;
   self->n_rows += n_new;
   g_signal_emit_by_name (self, "added", n_new);
+}
+
+/* The list is recorded to its last piece: now the word that it may go out is good for all of it. */
+static void
+release_all (KuzovHistory *self,
+             KuzovAddCall *call)
+{
+  for (unsigned int i = 0; i < call->additions->len; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (call->additions, i);
+
+      if ((addition->outcome != KUZOV_ADD_NEW && addition->outcome != KUZOV_ADD_JOINED) || addition->request == NULL
+          || kuzov_request_get_state (addition->request) != KUZOV_STATE_WAITING
+          || kuzov_request_get_release (addition->request) != KUZOV_RELEASE_NONE)
+        continue;
+      kuzov_request_set_release (addition->request, KUZOV_RELEASE_ASKED);
+      kuzov_history_save_soon (self, addition->request);
+    }
 }
 
 static void
@@ -83,6 +104,11 @@ finish_add_call (KuzovHistory *self,
   if (--call->n_left > 0)
     return;
 
+  /* All or nothing: what was recorded before a piece that could not be goes again. */
+  if (call->error != NULL && call->new_ids->len > 0)
+    kuzov_history_undo (self, call->new_ids, 0);
+  else if (call->error == NULL && call->is_released)
+    release_all (self, call);
   if (call->error != NULL)
     g_task_return_error (write->task, g_steal_pointer (&call->error));
   else
@@ -196,6 +222,25 @@ finish_row_change (KuzovHistory *self,
     }
 }
 
+/* On a full disk even this may have to wait; until then the rows wait for the person's word like any others. */
+static void
+finish_undo (KuzovHistory *self,
+             KuzovWrite   *write)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  g_array_append_vals (ids, write->ids, write->n);
+  if (write->error != NULL)
+    {
+      kuzov_history_undo (self, ids, RETRY_MS);
+      return;
+    }
+
+  self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id <= ?1",
+                                                           self->max_id);
+  g_signal_emit_by_name (self, "reset");
+}
+
 static void
 finish_write (KuzovHistory *self,
               KuzovWrite   *write)
@@ -215,6 +260,9 @@ finish_write (KuzovHistory *self,
     case KUZOV_WRITE_REMOVE:
     case KUZOV_WRITE_RESTORE:
       finish_row_change (self, write);
+      break;
+    case KUZOV_WRITE_UNDO:
+      finish_undo (self, write);
       break;
     case KUZOV_WRITE_LOOK:
       finish_look (self, write);
@@ -244,6 +292,8 @@ tell_recorded (KuzovHistory *self,
       has_tried = TRUE;
       if (write->error != NULL && !g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT))
         error = write->error;
+      if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
+        kuzov_history_note_damage (self);
     }
   if (has_tried)
     g_signal_emit_by_name (self, "recorded", error);

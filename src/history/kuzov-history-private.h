@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "history/kuzov-history.h"
+#include "history/kuzov-history-keep-private.h"
 #include "history/kuzov-history-writer-private.h"
 
 G_BEGIN_DECLS
@@ -25,17 +26,23 @@ struct _KuzovHistory
   gboolean            is_burst_unsaved;
   GSource            *flush_source;
   GSource            *soon_source;
+  GArray             *undone;       /* int64_t: rows that have to go, of a list that could not be recorded whole */
   int64_t             sent_us;      /* when writes were sent, monotonic */
   int64_t             max_id;       /* the newest row that the model knows of */
   unsigned int        n_rows;
   int                 data_version; /* as the writer saw it last, 0 before */
   gboolean            is_looking;
+  KuzovHistoryDoor   *door;         /* held open while the file is; NULL when it is only read */
+  gboolean            is_damaged;   /* something could not be read */
+  GSource            *damage_source;
 };
 
 /* What several additions in one call share. */
 typedef struct
 {
   GPtrArray     *additions;
+  GArray        *new_ids;     /* int64_t: rows that it made so far */
+  gboolean       is_released; /* once all are recorded */
   unsigned int   n_left;
   GError        *error;
 } KuzovAddCall;
@@ -55,9 +62,16 @@ GHashTable   *kuzov_history_peek_requests (KuzovHistory *self);
 gboolean      kuzov_history_reread       (KuzovHistory *self,
                                           KuzovRequest *request);
 
+int           kuzov_history_step         (KuzovHistory *self,
+                                          sqlite3_stmt *statement);
+void          kuzov_history_note_damage  (KuzovHistory *self);
+
 void          kuzov_add_call_free        (KuzovAddCall *call);
 void          kuzov_history_on_written   (GPtrArray    *writes,
                                           gpointer      user_data);
+void          kuzov_history_undo         (KuzovHistory *self,
+                                          GArray       *ids,
+                                          unsigned int  delay_ms);
 void          kuzov_history_write_within (KuzovHistory *self,
                                           KuzovRequest *request,
                                           unsigned int  delay_ms);

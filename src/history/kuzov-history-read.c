@@ -43,7 +43,7 @@ kuzov_history_read_all (KuzovHistory *self,
   if (statement == NULL)
     return g_steal_pointer (&requests);
 
-  while (sqlite3_step (statement) == SQLITE_ROW)
+  while (kuzov_history_step (self, statement) == SQLITE_ROW)
     g_ptr_array_add (requests, kuzov_history_read_request (self, statement));
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
@@ -65,7 +65,7 @@ kuzov_history_reread (KuzovHistory *self,
 
   kuzov_row_init (&row);
   sqlite3_bind_int64 (statement, 1, kuzov_request_get_id (request));
-  is_there = sqlite3_step (statement) == SQLITE_ROW;
+  is_there = kuzov_history_step (self, statement) == SQLITE_ROW;
   if (is_there)
     kuzov_row_read (&row, statement);
   sqlite3_reset (statement);
@@ -162,7 +162,7 @@ kuzov_history_load_replies (KuzovHistory *self,
 
   kuzov_row_init (&row);
   sqlite3_bind_int64 (statement, 1, kuzov_request_get_id (request));
-  if (sqlite3_step (statement) == SQLITE_ROW)
+  if (kuzov_history_step (self, statement) == SQLITE_ROW)
     kuzov_row_read_replies (&row, statement);
   sqlite3_reset (statement);
   kuzov_request_take_replies (request, &row);
@@ -294,7 +294,7 @@ kuzov_history_get_typical_ms (KuzovHistory *self)
                                      "AND settled_ms > accepted_ms AND settled_ms - accepted_ms < 7200000 LIMIT 50");
   if (statement == NULL)
     return 0;
-  while (n < TYPICAL_OF && sqlite3_step (statement) == SQLITE_ROW)
+  while (n < TYPICAL_OF && kuzov_history_step (self, statement) == SQLITE_ROW)
     times[n++] = sqlite3_column_int64 (statement, 0);
   sqlite3_reset (statement);
   if (n < 3)
@@ -325,7 +325,7 @@ kuzov_history_dup_fact (KuzovHistory *self,
   if (statement == NULL)
     return NULL;
   sqlite3_bind_text (statement, 1, name, -1, SQLITE_TRANSIENT);
-  if (sqlite3_step (statement) == SQLITE_ROW)
+  if (kuzov_history_step (self, statement) == SQLITE_ROW)
     value = g_strdup ((const char *) sqlite3_column_text (statement, 0));
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);

@@ -13,6 +13,14 @@ sqlite3 *kuzov_history_connect   (const char  *path,
                                   GError     **error);
 gboolean kuzov_history_migrate   (sqlite3     *db,
                                   GError     **error);
+gboolean kuzov_history_take_steps (sqlite3           *db,
+                                  const char *const *steps,
+                                  unsigned int       n_steps,
+                                  GError           **error);
+gboolean kuzov_history_is_older  (sqlite3     *db);
+const char *kuzov_history_get_first_step (void);
+gboolean kuzov_history_prepare_folder (const char *path,
+                                  GError     **error);
 gboolean kuzov_history_prepare_path (const char *path,
                                   GError     **error);
 gboolean kuzov_history_sync_place (const char *path,
@@ -20,6 +28,9 @@ gboolean kuzov_history_sync_place (const char *path,
                                   GError     **error);
 void     kuzov_history_set_error (GError     **error,
                                   sqlite3     *db,
+                                  const char  *what);
+void     kuzov_history_set_errno (GError     **error,
+                                  int          number,
                                   const char  *what);
 
 void     kuzov_history_free_statement (gpointer statement);

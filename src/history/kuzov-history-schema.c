@@ -11,8 +11,13 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "history/kuzov-history-keep-private.h"
+
 /* "Kuzv": tells `file` and us whose database this is. */
 #define APPLICATION_ID 0x4b757a76
+
+/* No schema will ever have this number: it takes damage to come to it. */
+#define NO_VERSION 1000000
 
 /* How long another process may hold the file before a write is an error. */
 #define BUSY_MS 5000
@@ -74,6 +79,54 @@ kuzov_history_free_statement (gpointer statement)
   sqlite3_finalize (statement);
 }
 
+/* What the system says when there is no more room, or when it can't lock files there. */
+static KuzovHistoryError
+find_errno_code (int               number,
+                 KuzovHistoryError otherwise)
+{
+  switch (number)
+    {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return KUZOV_HISTORY_ERROR_FULL;
+
+    case ENOLCK:
+    case ENOSYS:
+    case EOPNOTSUPP:
+      return KUZOV_HISTORY_ERROR_NO_LOCKS;
+
+    default:
+      return otherwise;
+    }
+}
+
+void
+kuzov_history_set_errno (GError     **error,
+                         int          number,
+                         const char  *what)
+{
+  g_set_error (error, KUZOV_HISTORY_ERROR, find_errno_code (number, KUZOV_HISTORY_ERROR_UNWRITABLE), "%s: %s", what,
+               g_strerror (number));
+}
+
+static KuzovHistoryError
+find_io_code (sqlite3 *db)
+{
+  switch (sqlite3_extended_errcode (db))
+    {
+    case SQLITE_IOERR_LOCK:
+    case SQLITE_IOERR_RDLOCK:
+    case SQLITE_IOERR_UNLOCK:
+    case SQLITE_IOERR_CHECKRESERVEDLOCK:
+    case SQLITE_IOERR_SHMLOCK:
+      return KUZOV_HISTORY_ERROR_NO_LOCKS;
+
+    default:
+      return find_errno_code (sqlite3_system_errno (db), KUZOV_HISTORY_ERROR_UNWRITABLE);
+    }
+}
+
 /* Says what SQLite could not do, as one of the few things that a caller does differently. */
 void
 kuzov_history_set_error (GError     **error,
@@ -85,12 +138,23 @@ kuzov_history_set_error (GError     **error,
   switch (sqlite3_errcode (db) & 0xff)
     {
     case SQLITE_FULL:
-    case SQLITE_READONLY:
+      code = KUZOV_HISTORY_ERROR_FULL;
+      break;
+
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
+      code = find_io_code (db);
+      break;
+
+    case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
       code = KUZOV_HISTORY_ERROR_UNWRITABLE;
+      break;
+
+    case SQLITE_PROTOCOL:
+    case SQLITE_NOLFS:
+      code = KUZOV_HISTORY_ERROR_NO_LOCKS;
       break;
 
     case SQLITE_CORRUPT:
@@ -105,23 +169,34 @@ kuzov_history_set_error (GError     **error,
   g_set_error (error, KUZOV_HISTORY_ERROR, code, "%s: %s (%d)", what, sqlite3_errmsg (db), sqlite3_extended_errcode (db));
 }
 
-/* Makes the folder (0700) and an empty file (0600), which SQLite's companions take their mode from. */
+/* Makes the folder (0700). */
+gboolean
+kuzov_history_prepare_folder (const char  *path,
+                              GError     **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      kuzov_history_set_errno (error, errno, folder);
+      return FALSE;
+    }
+  g_chmod (folder, 0700);
+
+  return TRUE;
+}
+
+/* Makes an empty file (0600), which SQLite's companions take their mode from. */
 gboolean
 kuzov_history_prepare_path (const char  *path,
                             GError     **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
+  int file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   gboolean is_safe;
-  int file = -1;
 
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    {
-      g_chmod (folder, 0700);
-      file = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    }
   if (file == -1)
     {
-      g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNWRITABLE, "%s: %s", path, g_strerror (errno));
+      kuzov_history_set_errno (error, errno, path);
       return FALSE;
     }
   is_safe = kuzov_history_sync_place (path, file, error);
@@ -199,13 +274,13 @@ read_number (sqlite3     *db,
 
 static gboolean
 take_step (sqlite3       *db,
-           unsigned int   step,
+           const char    *step,
+           unsigned int   version,
            GError       **error)
 {
-  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u", step + 1);
+  g_autofree char *mark = g_strdup_printf ("PRAGMA user_version = %u", version);
 
-  if (sqlite3_exec (db, steps[step], NULL, NULL, NULL) == SQLITE_OK
-      && sqlite3_exec (db, version, NULL, NULL, NULL) == SQLITE_OK)
+  if (sqlite3_exec (db, step, NULL, NULL, NULL) == SQLITE_OK && sqlite3_exec (db, mark, NULL, NULL, NULL) == SQLITE_OK)
     return TRUE;
 
   kuzov_history_set_error (error, db, "schema");
@@ -213,32 +288,83 @@ take_step (sqlite3       *db,
   return FALSE;
 }
 
+static gboolean
+refuse (GError            **error,
+        KuzovHistoryError   code,
+        int                 version,
+        unsigned int        n_steps)
+{
+  g_set_error (error, KUZOV_HISTORY_ERROR, code, "schema %d of %u", version, n_steps);
+
+  return FALSE;
+}
+
+/* Whether there is a step to take, and it can be. A number beyond ours is a newer Kuzov's, unless no Kuzov will ever come
+ * to it; what bears a number but not our mark, or tables without a number, is no history of ours as it stands. */
+static gboolean
+read_version (sqlite3       *db,
+              unsigned int   n_steps,
+              int           *version,
+              GError       **error)
+{
+  int mark = 0;
+  int n_tables = 0;
+
+  if (!read_number (db, "PRAGMA user_version", version, error) || !read_number (db, "PRAGMA application_id", &mark, error)
+      || !read_number (db, "SELECT count(*) FROM sqlite_master", &n_tables, error))
+    return FALSE;
+  if ((mark == APPLICATION_ID || mark == 0) && *version > (int) n_steps && *version < NO_VERSION)
+    return refuse (error, KUZOV_HISTORY_ERROR_NEWER, *version, n_steps);
+  if ((mark != APPLICATION_ID && (*version != 0 || mark != 0 || n_tables != 0)) || *version > (int) n_steps
+      || (mark == APPLICATION_ID && *version < 1))
+    return refuse (error, KUZOV_HISTORY_ERROR_DAMAGED, *version, n_steps);
+
+  return TRUE;
+}
+
+/* A copy is kept before the first step that rewrites what is there already; a history that only lives in memory, or is
+ * being made, has nothing to lose. */
+static gboolean
+keep_copy (sqlite3  *db,
+           int       version,
+           GError  **error)
+{
+  const char *path = sqlite3_db_filename (db, "main");
+  g_autoptr (GError) reason = NULL;
+
+  if (version == 0 || path == NULL || *path == '\0' || kuzov_history_keep_copy (db, version, &reason))
+    return TRUE;
+
+  g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNCOPIED, "no copy before the steps: %s", reason->message);
+
+  return FALSE;
+}
+
 /**
- * kuzov_history_migrate:
+ * kuzov_history_take_steps:
  * @db: a connection
- * @error: return location for a #KuzovHistoryError; %KUZOV_HISTORY_ERROR_NEWER leaves the file untouched
+ * @steps: what brings a history from each version to the next
+ * @n_steps: how many there are
+ * @error: return location for a #KuzovHistoryError; %KUZOV_HISTORY_ERROR_NEWER leaves the file untouched, and so does
+ *   %KUZOV_HISTORY_ERROR_UNCOPIED
  *
- * Brings a history, or an empty file, to the present schema: all of the steps or none.
+ * Brings a history, or an empty file, to the schema that @steps lead to: all of the steps or none.
  *
  * Returns: whether it is there now
  */
 gboolean
-kuzov_history_migrate (sqlite3  *db,
-                       GError  **error)
+kuzov_history_take_steps (sqlite3            *db,
+                          const char *const  *list,
+                          unsigned int        n_steps,
+                          GError            **error)
 {
   g_autofree char *mark = NULL;
   int version = 0;
 
-  if (!read_number (db, "PRAGMA user_version", &version, error))
+  if (!read_version (db, n_steps, &version, error))
     return FALSE;
-  if (version == G_N_ELEMENTS (steps))
+  if (version == (int) n_steps)
     return TRUE;
-  if (version > (int) G_N_ELEMENTS (steps) || version < 0)
-    {
-      g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_NEWER, "schema %d, newer than %d", version,
-                   (int) G_N_ELEMENTS (steps));
-      return FALSE;
-    }
 
   if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
     {
@@ -247,11 +373,11 @@ kuzov_history_migrate (sqlite3  *db,
     }
 
   /* Another process may have been faster: look again now that nobody else can write. */
-  if (!read_number (db, "PRAGMA user_version", &version, error))
+  if (!read_version (db, n_steps, &version, error) || (version < (int) n_steps && !keep_copy (db, version, error)))
     goto failed;
-  for (unsigned int step = (unsigned int) version; step < G_N_ELEMENTS (steps); step++)
+  for (unsigned int step = (unsigned int) version; step < n_steps; step++)
     {
-      if (!take_step (db, step, error))
+      if (!take_step (db, list[step], step + 1, error))
         goto failed;
     }
   mark = g_strdup_printf ("PRAGMA application_id = %d; COMMIT", APPLICATION_ID);
@@ -263,4 +389,28 @@ failed:
   sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
 
   return FALSE;
+}
+
+/* Brings a history, or an empty file, to the present schema. */
+gboolean
+kuzov_history_migrate (sqlite3  *db,
+                       GError  **error)
+{
+  return kuzov_history_take_steps (db, steps, G_N_ELEMENTS (steps), error);
+}
+
+/* Whether kuzov_history_migrate() would change anything. */
+gboolean
+kuzov_history_is_older (sqlite3 *db)
+{
+  int version = 0;
+
+  return read_version (db, G_N_ELEMENTS (steps), &version, NULL) && version < (int) G_N_ELEMENTS (steps);
+}
+
+/* What every history began with: where its tables lie is the same in all of them. */
+const char *
+kuzov_history_get_first_step (void)
+{
+  return steps[0];
 }

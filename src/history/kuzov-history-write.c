@@ -172,6 +172,11 @@ execute_add (KuzovWriteContext *context,
              KuzovWrite        *write)
 {
   write->ids = g_new0 (int64_t, write->n);
+  if (write->is_void != NULL && g_atomic_int_get (write->is_void))
+    {
+      g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT, "another piece failed");
+      return TRUE;
+    }
 
   if (!add_endpoint (context, write->row.endpoint))
     return FALSE;
@@ -362,6 +367,23 @@ execute_restore (KuzovWriteContext *context,
   return execute_save (context, write) && count_removed (context, write->row.id, -1);
 }
 
+/* What was recorded of a list of which the rest could not be: gone again, unless something has become of it. */
+static gboolean
+execute_undo (KuzovWriteContext *context,
+              KuzovWrite        *write)
+{
+  static const char sql[] = "DELETE FROM requests WHERE id = ?1 AND state = 0 AND released = 0";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  for (unsigned int i = 0; statement != NULL && i < write->n; i++)
+    {
+      if (sqlite3_bind_int64 (statement, 1, write->ids[i]) != SQLITE_OK || !finish (statement))
+        return FALSE;
+    }
+
+  return statement != NULL;
+}
+
 static gboolean
 execute_fact (KuzovWriteContext *context,
               KuzovWrite        *write)
@@ -418,6 +440,8 @@ execute (KuzovWriteContext *context,
       return execute_remove (context, write);
     case KUZOV_WRITE_RESTORE:
       return execute_restore (context, write);
+    case KUZOV_WRITE_UNDO:
+      return execute_undo (context, write);
     case KUZOV_WRITE_FACT:
       return execute_fact (context, write);
     case KUZOV_WRITE_WITHDRAW:
@@ -443,34 +467,103 @@ fail_all (KuzovWriteContext *context,
 
       g_clear_error (&write->error);
       write->error = g_error_copy (error);
+      if (write->is_void != NULL)
+        g_atomic_int_set (write->is_void, TRUE);
     }
 }
 
-/* One commit for all of them, or, when it can't be, an error for each and nothing written. */
-void
-kuzov_write_execute_all (sqlite3    *db,
-                         GHashTable *statements,
-                         GPtrArray  *writes)
+/* Whether an order could go out because of it: not out of a history that is known to be damaged. */
+static gboolean
+is_about_ordering (KuzovWrite *write)
 {
-  KuzovWriteContext context = { db, statements };
+  return write->kind == KUZOV_WRITE_ADD
+         || (write->kind == KUZOV_WRITE_SAVE && (write->changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_STATE))
+             && write->row.state == KUZOV_STATE_SUBMITTING);
+}
+
+static gboolean
+is_damage (const GError *error)
+{
+  return g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED);
+}
+
+/* One commit for all of them, or, when it can't be, an error for each and nothing written. */
+static void
+execute_together (KuzovWriteContext *context,
+                  GPtrArray         *writes)
+{
   gboolean only_looks = TRUE;
 
   for (unsigned int i = 0; only_looks && i < writes->len; i++)
     only_looks = ((KuzovWrite *) g_ptr_array_index (writes, i))->kind == KUZOV_WRITE_LOOK;
 
-  if (!only_looks && sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+  if (!only_looks && sqlite3_exec (context->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
     {
-      fail_all (&context, writes);
+      fail_all (context, writes);
       return;
     }
   for (unsigned int i = 0; i < writes->len; i++)
     {
-      if (!execute (&context, g_ptr_array_index (writes, i)))
+      if (!execute (context, g_ptr_array_index (writes, i)))
         {
-          fail_all (&context, writes);
+          fail_all (context, writes);
           return;
         }
     }
-  if (!only_looks && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-    fail_all (&context, writes);
+  if (!only_looks && sqlite3_exec (context->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    fail_all (context, writes);
+}
+
+/* A damaged page is met by few of the writes: the others, numbers that were paid for among them, need not fail with it. */
+static void
+execute_apart (KuzovWriteContext *context,
+               GPtrArray         *writes)
+{
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (is_about_ordering (write))
+        continue;
+      g_clear_error (&write->error);
+      g_ptr_array_add (one, write);
+      execute_together (context, one);
+    }
+}
+
+/**
+ * kuzov_write_execute_all:
+ * @db: the writer's connection
+ * @statements: its statements
+ * @writes: (element-type KuzovWrite): what to write
+ * @refuses_orders: whether the history is known to be damaged
+ *
+ * Writes all in one commit, or nothing, with an error for each. Where the history turns out to be damaged, what no order
+ * hangs on is tried one by one.
+ */
+void
+kuzov_write_execute_all (sqlite3    *db,
+                         GHashTable *statements,
+                         GPtrArray  *writes,
+                         gboolean    refuses_orders)
+{
+  KuzovWriteContext context = { db, statements };
+  g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (refuses_orders && is_about_ordering (write))
+        g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED, "the history is damaged");
+      else
+        g_ptr_array_add (accepted, write);
+    }
+  if (accepted->len == 0)
+    return;
+
+  execute_together (&context, accepted);
+  if (accepted->len > 1 && is_damage (((KuzovWrite *) g_ptr_array_index (accepted, 0))->error))
+    execute_apart (&context, accepted);
 }

@@ -15,6 +15,7 @@ typedef enum
   KUZOV_WRITE_BURST,
   KUZOV_WRITE_REMOVE,
   KUZOV_WRITE_RESTORE,
+  KUZOV_WRITE_UNDO,
   KUZOV_WRITE_FACT,
   KUZOV_WRITE_WITHDRAW,
   KUZOV_WRITE_LOOK,
@@ -39,12 +40,13 @@ typedef struct
   KuzovBurst      burst;          /* BURST */
   GPtrArray      *additions;      /* ADD: KuzovAddition */
   unsigned int    first;          /* ADD: from which of them */
-  unsigned int    n;              /* ADD: how many */
+  unsigned int    n;              /* ADD, UNDO: how many */
   KuzovAddFlags   flags;
+  int            *is_void;        /* ADD in several pieces: (nullable) g_atomic_rc_box, set when one could not be written */
   const char     *name;           /* FACT: static */
   char           *value;
 
-  int64_t        *ids;            /* ADD: the row of each addition */
+  int64_t        *ids;            /* ADD: the row of each addition; UNDO: the rows, set by the main thread */
   int             data_version;   /* LOOK */
   GError         *error;
 } KuzovWrite;
@@ -59,13 +61,15 @@ KuzovWrite         *kuzov_write_new           (KuzovWriteKind       kind);
 void                kuzov_write_free          (KuzovWrite          *write);
 void                kuzov_write_execute_all   (sqlite3             *db,
                                                GHashTable          *statements,
-                                               GPtrArray           *writes);
+                                               GPtrArray           *writes,
+                                               gboolean             refuses_orders);
 
 KuzovHistoryWriter *kuzov_history_writer_new  (const char          *path,
                                                KuzovWritesDoneFunc  done,
                                                gpointer             user_data);
 void                kuzov_history_writer_push (KuzovHistoryWriter  *self,
                                                GPtrArray           *writes);
+void                kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self);
 void                kuzov_history_writer_wait (KuzovHistoryWriter  *self);
 void                kuzov_history_writer_free (KuzovHistoryWriter  *self);
 

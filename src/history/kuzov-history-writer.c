@@ -8,7 +8,7 @@
 
 #include "history/kuzov-history-schema-private.h"
 
-/* The thread that writes. It takes everything that has gathered while the commit before was on its way to the
+/* The thread that writes. It takes nearly everything that has gathered while the commit before was on its way to the
  * disk, so that the busier it is, the more goes into one commit. */
 struct _KuzovHistoryWriter
 {
@@ -24,6 +24,7 @@ struct _KuzovHistoryWriter
   GPtrArray           *finished;  /* committed, not yet told */
   GSource             *telling;
   gboolean             is_busy;
+  gboolean             refuses_orders;
   gboolean             is_ending;
 };
 
@@ -46,6 +47,7 @@ kuzov_write_free (KuzovWrite *write)
   kuzov_row_clear (&write->row);
   g_clear_pointer (&write->additions, g_ptr_array_unref);
   g_clear_error (&write->error);
+  g_clear_pointer (&write->is_void, g_atomic_rc_box_release);
   g_free (write->value);
   g_free (write->ids);
   g_free (write);
@@ -97,6 +99,28 @@ fail_all (GPtrArray    *writes,
     }
 }
 
+/* With the lock held: what goes into the next commit. Of lists that come in pieces it is one piece, so that an order that
+ * comes up meanwhile never waits for the whole of it. */
+static GPtrArray *
+take_waiting (KuzovHistoryWriter *self)
+{
+  g_autoptr (GPtrArray) waiting = g_steal_pointer (&self->waiting);
+  GPtrArray *taken = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  gboolean has_piece = FALSE;
+
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  for (unsigned int i = 0; i < waiting->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (waiting, i);
+
+      g_ptr_array_add (write->is_void != NULL && has_piece ? self->waiting : taken, write);
+      has_piece |= write->is_void != NULL;
+    }
+  g_ptr_array_set_free_func (waiting, NULL);
+
+  return taken;
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -110,21 +134,22 @@ run (gpointer data)
     {
       g_autoptr (GPtrArray) writes = NULL;
       g_autoptr (GError) error = NULL;
+      gboolean refuses_orders;
 
       while (self->waiting->len == 0 && !self->is_ending)
         g_cond_wait (&self->changed, &self->lock);
       if (self->waiting->len == 0)
         break;
 
-      writes = g_steal_pointer (&self->waiting);
-      self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+      writes = take_waiting (self);
       self->is_busy = TRUE;
+      refuses_orders = self->refuses_orders;
       g_mutex_unlock (&self->lock);
 
       if (db == NULL)
         db = kuzov_history_connect (self->path, &error);
       if (db != NULL)
-        kuzov_write_execute_all (db, statements, writes);
+        kuzov_write_execute_all (db, statements, writes, refuses_orders);
       else
         fail_all (writes, error);
 
@@ -169,6 +194,15 @@ kuzov_history_writer_push (KuzovHistoryWriter *self,
   g_mutex_lock (&self->lock);
   g_ptr_array_extend_and_steal (self->waiting, g_ptr_array_ref (writes));
   g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* From the next commit on nothing is recorded that lets an order go out; what became of those that left still is. */
+void
+kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self)
+{
+  g_mutex_lock (&self->lock);
+  self->refuses_orders = TRUE;
   g_mutex_unlock (&self->lock);
 }
 

@@ -7,6 +7,7 @@
 #include "history/kuzov-history.h"
 #include "history/kuzov-history-private.h"
 
+#include "history/kuzov-history-keep-private.h"
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-history-writer-private.h"
 #include "history/kuzov-request-private.h"
@@ -57,6 +58,8 @@ kuzov_history_prepare (KuzovHistory *self,
       if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) != SQLITE_OK)
         {
           g_debug ("can't read: %s", sqlite3_errmsg (self->db));
+          if (sqlite3_errcode (self->db) == SQLITE_CORRUPT)
+            kuzov_history_note_damage (self);
           return NULL;
         }
       g_hash_table_insert (self->statements, g_strdup (sql), statement);
@@ -78,7 +81,7 @@ kuzov_history_read_number (KuzovHistory *self,
 
   if (sqlite3_bind_parameter_count (statement) > 0)
     sqlite3_bind_int64 (statement, 1, argument);
-  if (sqlite3_step (statement) == SQLITE_ROW)
+  if (kuzov_history_step (self, statement) == SQLITE_ROW)
     number = sqlite3_column_int64 (statement, 0);
   sqlite3_reset (statement);
 
@@ -128,15 +131,36 @@ gather_soon (KuzovHistory *self)
     }
 }
 
+/* Rows that have to go go along, and are tried again as long as it takes. */
+static void
+gather_undone (KuzovHistory *self)
+{
+  KuzovWrite *write = NULL;
+
+  if (self->undone->len == 0)
+    return;
+
+  write = kuzov_write_new (KUZOV_WRITE_UNDO);
+  write->n = self->undone->len;
+  write->ids = g_memdup2 (self->undone->data, self->undone->len * sizeof (int64_t));
+  g_array_set_size (self->undone, 0);
+  g_ptr_array_add (self->unsent, write);
+}
+
 static void
 send_writes (KuzovHistory *self)
 {
+  gather_undone (self);
   gather_soon (self);
   if (self->unsent->len == 0)
     return;
 
   if (self->writer == NULL)
-    self->writer = kuzov_history_writer_new (self->path, kuzov_history_on_written, self);
+    {
+      self->writer = kuzov_history_writer_new (self->path, kuzov_history_on_written, self);
+      if (self->is_damaged)
+        kuzov_history_writer_refuse_orders (self->writer);
+    }
   kuzov_history_writer_push (self->writer, self->unsent);
 }
 
@@ -188,6 +212,16 @@ kuzov_history_send_within (KuzovHistory *self,
     self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
 }
 
+/* Removes rows that were made for a list that could not be recorded whole: at once, or when it can be. */
+void
+kuzov_history_undo (KuzovHistory *self,
+                    GArray       *ids,
+                    unsigned int  delay_ms)
+{
+  g_array_append_vals (self->undone, ids->data, ids->len);
+  kuzov_history_send_within (self, delay_ms);
+}
+
 /* Writes the changes of @request within @delay_ms, or with the next write that comes by. */
 void
 kuzov_history_write_within (KuzovHistory *self,
@@ -236,6 +270,7 @@ kuzov_history_finalize (GObject *object)
   g_hash_table_unref (self->statements);
   g_ptr_array_unref (self->unsent);
   g_clear_pointer (&self->burst_endpoint, g_ref_string_release);
+  g_array_unref (self->undone);
   g_free (self->path);
 
   G_OBJECT_CLASS (kuzov_history_parent_class)->finalize (object);
@@ -266,6 +301,7 @@ kuzov_history_init (KuzovHistory *self)
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, kuzov_history_free_statement);
   self->unsent = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
   kuzov_burst_init (&self->burst);
+  self->undone = g_array_new (FALSE, FALSE, sizeof (int64_t));
 }
 
 KuzovHistory *
@@ -279,43 +315,6 @@ kuzov_history_new (const char *path)
   self->path = g_strdup (path);
 
   return self;
-}
-
-/**
- * kuzov_history_open:
- * @self: a history
- * @error: return location for a #KuzovHistoryError
- *
- * Opens the file, and makes it, its folder and its tables where they are missing. A file of a newer Kuzov, or one that
- * is no history, is left as it is.
- *
- * Returns: whether it can be read from now on
- */
-gboolean
-kuzov_history_open (KuzovHistory  *self,
-                    GError       **error)
-{
-  sqlite3 *db = NULL;
-
-  g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
-  g_return_val_if_fail (self->db == NULL, TRUE);
-
-  if (!kuzov_history_prepare_path (self->path, error))
-    return FALSE;
-  db = kuzov_history_connect (self->path, error);
-  if (db == NULL)
-    return FALSE;
-  if (!kuzov_history_migrate (db, error))
-    {
-      sqlite3_close (db);
-      return FALSE;
-    }
-
-  self->db = db;
-  self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
-  self->max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
-
-  return TRUE;
 }
 
 /**
@@ -333,6 +332,12 @@ kuzov_history_close (KuzovHistory *self)
   g_clear_pointer (&self->writer, kuzov_history_writer_free);
   g_hash_table_remove_all (self->statements);
   g_clear_pointer (&self->db, sqlite3_close);
+  g_clear_pointer (&self->door, kuzov_history_door_free);
+  if (self->damage_source != NULL)
+    {
+      g_source_destroy (self->damage_source);
+      g_clear_pointer (&self->damage_source, g_source_unref);
+    }
 }
 
 const char *
@@ -362,7 +367,8 @@ kuzov_history_get_n_rows (KuzovHistory *self)
  * @user_data: handed to @callback
  *
  * Records durably that the person wants these reports, unless there is something for their frames already: between two
- * clicks, two windows or two processes there is one row. Nothing is ordered by this.
+ * clicks, two windows or two processes there is one row. Nothing is ordered by this. After an error none of them is
+ * recorded, or, while not even that can be written, those that are wait for the person's word until they are gone.
  */
 void
 kuzov_history_add_async (KuzovHistory        *self,
@@ -375,6 +381,7 @@ kuzov_history_add_async (KuzovHistory        *self,
 {
   g_autoptr (GTask) task = NULL;
   KuzovAddCall *call = NULL;
+  int *is_void = NULL;
 
   g_return_if_fail (KUZOV_IS_HISTORY (self));
   g_return_if_fail (additions != NULL && additions->len > 0);
@@ -384,6 +391,15 @@ kuzov_history_add_async (KuzovHistory        *self,
   g_task_set_source_tag (task, kuzov_history_add_async);
   call = g_new0 (KuzovAddCall, 1);
   call->additions = g_ptr_array_ref (additions);
+  call->new_ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+
+  /* Of a list in several pieces nothing may go out before all of it is recorded. */
+  if (additions->len > ADDITIONS_A_WRITE)
+    {
+      is_void = g_atomic_rc_box_new0 (int);
+      call->is_released = (flags & KUZOV_ADD_RELEASED) != 0;
+      flags &= ~KUZOV_ADD_RELEASED;
+    }
   g_task_set_task_data (task, call, (GDestroyNotify) kuzov_add_call_free);
 
   /* What these frames are joined to, or ordered beside, is decided by the file. */
@@ -397,12 +413,14 @@ kuzov_history_add_async (KuzovHistory        *self,
       write->first = first;
       write->n = MIN (additions->len - first, ADDITIONS_A_WRITE);
       write->flags = flags;
+      write->is_void = is_void != NULL ? g_atomic_rc_box_acquire (is_void) : NULL;
       write->row.id = instead_of != NULL && first == 0 ? kuzov_request_get_id (instead_of) : 0;
       write->row.endpoint = g_ref_string_new_intern (endpoint);
       write->row.ordered_ms = g_get_real_time () / 1000;
       call->n_left++;
       take_write (self, write);
     }
+  g_clear_pointer (&is_void, g_atomic_rc_box_release);
 }
 
 /**
@@ -458,6 +476,23 @@ kuzov_history_save_finish (KuzovHistory  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * kuzov_history_is_unwritten:
+ * @self: a history
+ * @request: a request
+ *
+ * Returns: whether something is known of @request that is not on the disk
+ */
+gboolean
+kuzov_history_is_unwritten (KuzovHistory *self,
+                            KuzovRequest *request)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
+
+  return kuzov_request_has_changes (request) || kuzov_request_is_being_written (request);
 }
 
 /**

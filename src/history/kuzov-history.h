@@ -11,8 +11,12 @@ G_BEGIN_DECLS
 /**
  * KuzovHistoryError:
  * @KUZOV_HISTORY_ERROR_NEWER: written by a newer Kuzov; left untouched
- * @KUZOV_HISTORY_ERROR_DAMAGED: not a readable history
- * @KUZOV_HISTORY_ERROR_UNWRITABLE: read-only, full, or not ours: nothing may be ordered that can't be recorded
+ * @KUZOV_HISTORY_ERROR_DAMAGED: not a readable history, or not in every part
+ * @KUZOV_HISTORY_ERROR_UNWRITABLE: read-only, or not ours: nothing may be ordered that can't be recorded
+ * @KUZOV_HISTORY_ERROR_FULL: no room to record anything: as above
+ * @KUZOV_HISTORY_ERROR_NO_LOCKS: files can't be locked there, so two processes could order the same: as above
+ * @KUZOV_HISTORY_ERROR_UNCOPIED: of an older Kuzov; no copy of it could be kept, so it was left as it is
+ * @KUZOV_HISTORY_ERROR_IN_USE: another process has it to itself, or should not have it open
  * @KUZOV_HISTORY_ERROR_CONFLICT: another process changed the request first; the request was read anew
  * @KUZOV_HISTORY_ERROR_FAILED: anything else
  */
@@ -21,6 +25,10 @@ typedef enum
   KUZOV_HISTORY_ERROR_NEWER,
   KUZOV_HISTORY_ERROR_DAMAGED,
   KUZOV_HISTORY_ERROR_UNWRITABLE,
+  KUZOV_HISTORY_ERROR_FULL,
+  KUZOV_HISTORY_ERROR_NO_LOCKS,
+  KUZOV_HISTORY_ERROR_UNCOPIED,
+  KUZOV_HISTORY_ERROR_IN_USE,
   KUZOV_HISTORY_ERROR_CONFLICT,
   KUZOV_HISTORY_ERROR_FAILED,
 } KuzovHistoryError;
@@ -68,6 +76,27 @@ typedef enum
 } KuzovAddFlags;
 
 /**
+ * KuzovRecovery:
+ * @n_about: how many requests there were, as far as that can be told
+ * @n_read: how many of them could be read
+ * @n_unconfirmed: how many of these became `unconfirmed`, because what became of their order could not be read
+ * @name: the name of the damaged file, which lies beside the history
+ *
+ * What came of a damaged history.
+ */
+typedef struct
+{
+  unsigned int  n_about;
+  unsigned int  n_read;
+  unsigned int  n_unconfirmed;
+  char         *name;
+} KuzovRecovery;
+
+void kuzov_recovery_clear (KuzovRecovery *recovery);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KuzovRecovery, kuzov_recovery_clear)
+
+/**
  * KuzovHistory:
  *
  * The requests of one person in an SQLite file. Reading happens at once, on the caller's thread; writing on a
@@ -83,6 +112,12 @@ G_DECLARE_FINAL_TYPE (KuzovHistory, kuzov_history, KUZOV, HISTORY, GObject)
 KuzovHistory *kuzov_history_new           (const char          *path);
 gboolean      kuzov_history_open          (KuzovHistory        *self,
                                            GError             **error);
+gboolean      kuzov_history_open_to_read  (KuzovHistory        *self,
+                                           GError             **error);
+gboolean      kuzov_history_get_recovery  (KuzovHistory        *self,
+                                           KuzovRecovery       *recovery);
+void          kuzov_history_forget_recovery (KuzovHistory      *self);
+gboolean      kuzov_history_get_is_damaged (KuzovHistory       *self);
 void          kuzov_history_close         (KuzovHistory        *self);
 const char   *kuzov_history_get_path      (KuzovHistory        *self);
 
@@ -134,6 +169,8 @@ void          kuzov_history_save_async    (KuzovHistory        *self,
 gboolean      kuzov_history_save_finish   (KuzovHistory        *self,
                                            GAsyncResult        *result,
                                            GError             **error);
+gboolean      kuzov_history_is_unwritten  (KuzovHistory        *self,
+                                           KuzovRequest        *request);
 void          kuzov_history_save_soon     (KuzovHistory        *self,
                                            KuzovRequest        *request);
 void          kuzov_history_remove_async  (KuzovHistory        *self,

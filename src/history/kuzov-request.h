@@ -63,9 +63,10 @@ typedef enum
   KUZOV_REASON_BAD_LINK = 11,     /* a link that is not opened */
   KUZOV_REASON_ACCESS = 12,       /* access, rights, requests or balance; the words in message */
   KUZOV_REASON_ENDPOINT = 13,     /* the address of the service may not be called */
+  KUZOV_REASON_DAMAGED = 14,      /* the history was damaged where it said what became of the order */
 } KuzovReason;
 
-#define KUZOV_N_REASONS 14
+#define KUZOV_N_REASONS 15
 
 /**
  * KuzovRelease:

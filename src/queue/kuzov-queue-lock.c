@@ -53,11 +53,12 @@ gboolean
 kuzov_queue_lock_try (KuzovQueueLock  *lock,
                       GError         **error)
 {
-  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  /* The byte after it is the history's own (kuzov-history-keep.c). */
+  struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1 };
 
   if (lock->file == -1)
     lock->file = g_open (lock->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock->file != -1 && fcntl (lock->file, F_OFD_SETLK, &whole) == 0)
+  if (lock->file != -1 && fcntl (lock->file, F_OFD_SETLK, &byte) == 0)
     return TRUE;
 
   if (lock->file == -1 || (errno != EAGAIN && errno != EACCES))
