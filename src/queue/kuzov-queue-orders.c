@@ -37,6 +37,12 @@ kuzov_order_step_free (KuzovOrderStep *step)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KuzovOrderStep, kuzov_order_step_free)
 
+static gboolean
+is_damaged (KuzovQueue *self)
+{
+  return self->cannot_record && g_error_matches (self->record_error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED);
+}
+
 /* Takes note of whether something could be recorded: while it can't, nothing is ordered. */
 void
 kuzov_queue_note_record (KuzovQueue   *self,
@@ -45,15 +51,22 @@ kuzov_queue_note_record (KuzovQueue   *self,
   gboolean cannot_record = error != NULL
                            && !g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT);
 
+  /* What else can still be written makes a damaged history no sounder. */
+  if (is_damaged (self))
+    return;
   if (cannot_record)
     {
       g_debug ("can't record: %s", error->message);
       self->record_retry_ms = kuzov_queue_now_ms (self) + RECORD_RETRY_MS;
-      g_free (self->record_message);
-      self->record_message = g_strdup (error->message);
+      g_clear_error (&self->record_error);
+      self->record_error = g_error_copy (error);
     }
   if (self->cannot_record == cannot_record)
-    return;
+    {
+      if (is_damaged (self))
+        g_object_notify (G_OBJECT (self), "condition");
+      return;
+    }
 
   self->cannot_record = cannot_record;
   kuzov_queue_update_condition (self);
@@ -375,7 +388,7 @@ kuzov_queue_may_order (KuzovQueue *self)
 
   return self->is_driving && !self->is_draining && !self->is_paused && !self->is_access_out
          && self->suspects->len == 0 && kuzov_queue_has_key (self) && self->is_endpoint_valid
-         && (!self->cannot_record || now_ms >= self->record_retry_ms)
+         && (!self->cannot_record || (now_ms >= self->record_retry_ms && !is_damaged (self)))
          && !kuzov_queue_is_offline (self)
          && kuzov_gate_lets_order (&self->gate, self->parallel_calls, now_ms);
 }

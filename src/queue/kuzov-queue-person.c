@@ -37,11 +37,77 @@ kuzov_queue_get_condition_message (KuzovQueue *self)
   g_return_val_if_fail (KUZOV_IS_QUEUE (self), NULL);
 
   if (self->cannot_record)
-    return self->record_message;
+    return self->record_error->message;
   if (!self->is_driving)
     return self->foreign_message;
 
   return self->is_access_out ? self->access_message : NULL;
+}
+
+/**
+ * kuzov_queue_get_record_error:
+ * @self: a queue
+ *
+ * Returns: (transfer none) (nullable): why nothing can be recorded, while it can't
+ */
+const GError *
+kuzov_queue_get_record_error (KuzovQueue *self)
+{
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), NULL);
+
+  return self->cannot_record ? self->record_error : NULL;
+}
+
+/**
+ * kuzov_queue_is_unsaved:
+ * @self: a queue
+ * @request: a request
+ *
+ * Returns: whether the provider took its order under a number that is not on the disk: it is paid for, and only this
+ *   process knows the number
+ */
+gboolean
+kuzov_queue_is_unsaved (KuzovQueue   *self,
+                        KuzovRequest *request)
+{
+  KuzovErrand *errand = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
+
+  errand = kuzov_queue_find_errand (self, request);
+
+  return errand != NULL && errand->is_unsaved && kuzov_request_get_job (request) != NULL
+         && kuzov_history_is_unwritten (self->history, request);
+}
+
+/**
+ * kuzov_queue_get_unsaved:
+ * @self: a queue
+ *
+ * Returns: (transfer full) (element-type KuzovRequest): those of which kuzov_queue_is_unsaved() is true, oldest first. A
+ *   person has to be told their numbers before the program ends
+ */
+GPtrArray *
+kuzov_queue_get_unsaved (KuzovQueue *self)
+{
+  GPtrArray *unsaved = g_ptr_array_new_with_free_func (g_object_unref);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), unsaved);
+
+  g_hash_table_iter_init (&iter, self->errands);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KuzovErrand *errand = value;
+
+      if (kuzov_queue_is_unsaved (self, errand->request))
+        g_ptr_array_add (unsaved, g_object_ref (errand->request));
+    }
+  g_ptr_array_sort_with_data (unsaved, kuzov_queue_compare_age, NULL);
+
+  return unsaved;
 }
 
 /**
@@ -141,6 +207,25 @@ kuzov_queue_get_is_held (KuzovQueue   *self,
   return kuzov_request_get_state (request) == KUZOV_STATE_WAITING && (errand == NULL || !errand->is_released);
 }
 
+/* Of a list that could not be recorded whole a look at the file may have found what was there for a moment. */
+static void
+forget_unrecorded (KuzovQueue *self,
+                   GPtrArray  *additions)
+{
+  for (unsigned int i = 0; i < additions->len; i++)
+    {
+      KuzovAddition *addition = g_ptr_array_index (additions, i);
+      KuzovErrand *errand = NULL;
+
+      if (addition->request != NULL && addition->outcome == KUZOV_ADD_NEW)
+        errand = kuzov_queue_find_errand (self, addition->request);
+      if (errand != NULL && errand->is_held)
+        kuzov_queue_forget (self, errand);
+    }
+  kuzov_queue_update_condition (self);
+  g_object_notify (G_OBJECT (self), "n-held");
+}
+
 static void
 order_add_cb (GObject      *object,
               GAsyncResult *result,
@@ -155,6 +240,7 @@ order_add_cb (GObject      *object,
   self->probe_due_ms = 0;
   if (additions == NULL)
     {
+      forget_unrecorded (self, g_task_get_task_data (task));
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
@@ -191,6 +277,7 @@ order (KuzovQueue          *self,
   GTask *task = g_task_new (self, NULL, callback, user_data);
 
   g_task_set_source_tag (task, kuzov_queue_order_async);
+  g_task_set_task_data (task, g_ptr_array_ref (additions), (GDestroyNotify) g_ptr_array_unref);
   if (!self->is_driving)
     flags |= KUZOV_ADD_RELEASED;
   kuzov_history_add_async (self->history, additions, self->endpoint != NULL ? self->endpoint : "", flags, instead_of,

@@ -111,7 +111,7 @@ struct _KuzovQueue
   gboolean          is_burst_new;       /* being prepared: the next order is its first */
 
   gboolean          cannot_record;
-  char             *record_message;
+  GError           *record_error;       /* why, while it can't */
   int64_t           record_retry_ms;
 
   KuzovCondition    condition;

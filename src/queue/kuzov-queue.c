@@ -247,7 +247,7 @@ kuzov_queue_finalize (GObject *object)
   g_free (self->endpoint);
   g_free (self->moved_endpoint);
   g_free (self->access_message);
-  g_free (self->record_message);
+  g_clear_error (&self->record_error);
   g_free (self->foreign_message);
   g_free (self->overruled_pause);
   for (unsigned int word = 0; word < KUZOV_N_WORDS; word++)

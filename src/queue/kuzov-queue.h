@@ -83,6 +83,10 @@ void               kuzov_queue_follow_service      (KuzovQueue          *self,
 KuzovHistory      *kuzov_queue_get_history         (KuzovQueue          *self);
 KuzovCondition     kuzov_queue_get_condition       (KuzovQueue          *self);
 const char        *kuzov_queue_get_condition_message (KuzovQueue        *self);
+const GError      *kuzov_queue_get_record_error    (KuzovQueue          *self);
+gboolean           kuzov_queue_is_unsaved          (KuzovQueue          *self,
+                                                    KuzovRequest        *request);
+GPtrArray         *kuzov_queue_get_unsaved         (KuzovQueue          *self);
 const KuzovAccess *kuzov_queue_get_access          (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_held          (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_pending       (KuzovQueue          *self);
