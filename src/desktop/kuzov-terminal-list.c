@@ -185,7 +185,7 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
   setvbuf (stdout, NULL, _IOLBF, 64 * 1024);
   if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
     {
-      if (!kuzov_history_open (history, &error))
+      if (!kuzov_history_open_to_read (history, &error))
         {
           g_autofree char *sentence = kuzov_words_history_error (error, path);
 
@@ -200,6 +200,13 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
   if (options->json)
     fputs (last_id == 0 ? "[]\n" : "\n]\n", stdout);
 
+  if (kuzov_history_get_is_damaged (history))
+    {
+      kuzov_terminal_complain (_("The history is damaged, and the list is not whole. Start Kuzov: it keeps the damaged "
+                                 "file, and recovers what can be read."));
+      fflush (stdout);
+      return 1;
+    }
   if (fflush (stdout) == 0 && !ferror (stdout))
     return 0;
 

@@ -107,6 +107,10 @@ row_is_over (Check *check,
     return kuzov_condition_needs_person (condition)
            || (condition == KUZOV_CONDITION_HELD && kuzov_queue_get_is_held (check->queue, row->request));
 
+  /* A number that can't be saved is for the person to note down. */
+  if (condition == KUZOV_CONDITION_RECORD && kuzov_queue_is_unsaved (check->queue, row->request))
+    return TRUE;
+
   /* Without a key nobody asks for what was accepted either. */
   return !kuzov_state_is_pending (state) || condition == KUZOV_CONDITION_NO_KEY;
 }
@@ -386,6 +390,39 @@ read_lines (const KuzovTerminalOptions *options)
   return g_steal_pointer (&lines);
 }
 
+/* Whoever reads the terminal has heard of it, once. */
+static void
+tell_recovery (KuzovHistory *history)
+{
+  g_auto (KuzovRecovery) recovery = { 0 };
+  g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
+
+  if (!kuzov_history_get_recovery (history, &recovery))
+    return;
+
+  text = kuzov_words_recovery (&recovery);
+  sentence = g_strdup_printf ("%s. %s", _("The history was damaged"), text);
+  kuzov_terminal_complain (sentence);
+  kuzov_history_forget_recovery (history);
+}
+
+/* Kuzov ends, and nothing else knows these numbers: also those of orders that this call did not name. */
+static gboolean
+tell_unsaved (KuzovQueue *queue)
+{
+  g_autoptr (GPtrArray) unsaved = kuzov_queue_get_unsaved (queue);
+
+  for (unsigned int i = 0; i < unsaved->len; i++)
+    {
+      g_autofree char *sentence = kuzov_words_unsaved (g_ptr_array_index (unsaved, i));
+
+      kuzov_terminal_complain (sentence);
+    }
+
+  return unsaved->len > 0;
+}
+
 static gboolean
 open_workspace (KuzovWorkspace   *workspace,
                 KuzovServiceFunc  service,
@@ -396,6 +433,7 @@ open_workspace (KuzovWorkspace   *workspace,
 
   if (kuzov_workspace_open (workspace, service, service_data, &error))
     {
+      tell_recovery (kuzov_workspace_get_history (workspace));
       kuzov_workspace_start (workspace);
       return TRUE;
     }
@@ -454,6 +492,9 @@ kuzov_terminal_check (KuzovWorkspace             *workspace,
       check.is_all_ready = FALSE;
     }
 
+  kuzov_history_flush (kuzov_workspace_get_history (workspace));
+  if (tell_unsaved (check.queue))
+    check.is_all_ready = FALSE;
   kuzov_workspace_close (workspace);
 
   return check.is_all_ready ? 0 : 1;

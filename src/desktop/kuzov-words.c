@@ -104,6 +104,8 @@ kuzov_words_reason (KuzovReason  reason,
       return quote (message, _("Access has run out"));
     case KUZOV_REASON_ENDPOINT:
       return g_strdup (_("The address of the service can’t be used"));
+    case KUZOV_REASON_DAMAGED:
+      return g_strdup (_("The history was damaged, and what became of this order could not be read"));
     default:
       return g_strdup (message != NULL ? message : "");
     }
@@ -258,6 +260,9 @@ kuzov_words_message (KuzovRequest *request,
 
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), g_strdup (""));
 
+  if (queue != NULL && kuzov_queue_is_unsaved (queue, request))
+    return kuzov_words_unsaved (request);
+
   switch (kuzov_request_get_state (request))
     {
     case KUZOV_STATE_WAITING:
@@ -324,6 +329,19 @@ describe_held (unsigned int n_held)
                                        "%s orders from before wait for your word.", n_held), count);
 }
 
+static char *
+describe_record (const GError *error)
+{
+  if (g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
+    return g_strdup (_("The history is damaged, so nothing more is ordered. Quit Kuzov and start it again: then what can "
+                       "be read is recovered."));
+  if (g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_FULL))
+    return g_strdup (_("The disk is full, so nothing is ordered. Make room, and Kuzov goes on by itself."));
+
+  return g_strdup (_("The history can’t be written, so nothing is ordered. Make room on the disk, or let Kuzov "
+                     "write to its folder."));
+}
+
 /**
  * kuzov_words_condition:
  * @queue: a queue
@@ -342,8 +360,7 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_ENDPOINT:
       return g_strdup (_("The address of the service can’t be used. Correct it in Preferences."));
     case KUZOV_CONDITION_RECORD:
-      return g_strdup (_("The history can’t be written, so nothing is ordered. Make room on the disk, or let Kuzov "
-                         "write to its folder."));
+      return describe_record (kuzov_queue_get_record_error (queue));
     case KUZOV_CONDITION_ACCESS:
       return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
     case KUZOV_CONDITION_DISTRUST:
@@ -391,15 +408,61 @@ kuzov_words_history_error (const GError *error,
       return g_strdup_printf (_("A newer Kuzov wrote the history %s, so it was left as it is. Update Kuzov to use "
                                 "it."), name);
     case KUZOV_HISTORY_ERROR_DAMAGED:
-      return g_strdup_printf (_("The history %s can’t be read, so nothing is ordered. Put a copy of it in its place, "
-                                "or move it away to begin a new one."), name);
+      return g_strdup_printf (_("The history %s is damaged, so nothing is ordered. Quit every other Kuzov and start one "
+                                "again: it keeps the damaged file, and recovers what can be read."), name);
     case KUZOV_HISTORY_ERROR_UNWRITABLE:
-      return g_strdup_printf (_("The history %s can’t be written, so nothing is ordered. Make room on the disk, or "
-                                "let Kuzov write to its folder."), name);
+      return g_strdup_printf (_("Kuzov may not write the history %s, so nothing is ordered. Let it write there: to the "
+                                "file and to its folder."), name);
+    case KUZOV_HISTORY_ERROR_FULL:
+      return g_strdup_printf (_("The disk is full, so the history %s can’t be written and nothing is ordered. Make room, "
+                                "then try again."), name);
+    case KUZOV_HISTORY_ERROR_NO_LOCKS:
+      return g_strdup_printf (_("Files can’t be locked where the history %s is, so two programs could order the same, "
+                                "and nothing is ordered. Keep it on a disk of this computer."), name);
+    case KUZOV_HISTORY_ERROR_UNCOPIED:
+      return g_strdup_printf (_("An older Kuzov wrote the history %s, and no copy of it could be kept before it is "
+                                "changed, so it was left as it is. Make room on the disk, or let Kuzov write to its "
+                                "folder."), name);
+    case KUZOV_HISTORY_ERROR_IN_USE:
+      return g_strdup_printf (_("Another Kuzov is just recovering the history %s. Try again in a minute."), name);
     case KUZOV_HISTORY_ERROR_CONFLICT:
       return g_strdup (_("Another Kuzov changed this first. Look at it once more, then repeat what you did."));
     case KUZOV_HISTORY_ERROR_FAILED:
     default:
       return g_strdup_printf (_("The history %s can’t be used: %s. Nothing was ordered."), name, error->message);
+    }
+}
+
+/**
+ * kuzov_words_history_title:
+ * @error: what kept the history from being opened, or the workspace from being opened
+ *
+ * Returns: (transfer none): the same in a few words
+ */
+const char *
+kuzov_words_history_title (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, "");
+
+  if (error->domain != KUZOV_HISTORY_ERROR)
+    return _("Kuzov can’t start");
+
+  switch ((KuzovHistoryError) error->code)
+    {
+    case KUZOV_HISTORY_ERROR_NEWER:
+      return _("This history needs a newer Kuzov");
+    case KUZOV_HISTORY_ERROR_DAMAGED:
+      return _("The history is damaged");
+    case KUZOV_HISTORY_ERROR_FULL:
+      return _("The disk is full");
+    case KUZOV_HISTORY_ERROR_UNWRITABLE:
+      return _("The history can’t be written");
+    case KUZOV_HISTORY_ERROR_NO_LOCKS:
+    case KUZOV_HISTORY_ERROR_UNCOPIED:
+    case KUZOV_HISTORY_ERROR_IN_USE:
+    case KUZOV_HISTORY_ERROR_CONFLICT:
+    case KUZOV_HISTORY_ERROR_FAILED:
+    default:
+      return _("The history can’t be used");
     }
 }

@@ -29,6 +29,9 @@ char       *kuzov_words_reading          (const KuzovReading *reading);
 char       *kuzov_words_changes          (unsigned int       changes);
 char       *kuzov_words_history_error    (const GError      *error,
                                           const char        *path);
+const char *kuzov_words_history_title    (const GError      *error);
+char       *kuzov_words_recovery         (const KuzovRecovery *recovery);
+char       *kuzov_words_unsaved          (KuzovRequest      *request);
 char       *kuzov_words_amount           (double             amount);
 char       *kuzov_words_access           (const KuzovAccess *access);
 char       *kuzov_words_date             (int64_t            time_ms);

@@ -15,6 +15,8 @@
 #include <unistd.h>
 #include "desktop/kuzov-notifier.h"
 #include "desktop/kuzov-words.h"
+#include "desktop/kuzov-terminal.h"
+#include "ui/kuzov-history-notice.h"
 #include "ui/kuzov-opener.h"
 #include "ui/kuzov-preferences.h"
 #include "ui/kuzov-probe.h"
@@ -43,6 +45,7 @@ struct _KuzovApplication
   KuzovNotifier    *notifier;         /* (nullable): made after the first frame */
   KuzovWindow      *window;           /* (nullable): none while only the background is left */
   char             *failure;          /* (nullable): why the workspace can't be opened, as a sentence */
+  const char       *failure_title;    /* the same in a few words */
   int64_t           started_us;       /* monotonic, as opened_us */
   int64_t           started_ms;       /* wall clock */
   int64_t           opened_us;        /* when the span of what opened by itself began */
@@ -54,6 +57,7 @@ struct _KuzovApplication
   unsigned int      linger_id;        /* ends it, 0 while something is under way */
   gboolean          has_said_so;
   gboolean          is_draining;
+  gboolean          is_told_to_end;   /* by a signal: nobody may be there to answer */
   gboolean          is_wanted;        /* started again while it was ending */
 };
 
@@ -95,6 +99,48 @@ is_under_way (KuzovApplication *self)
 
 /* Ending. */
 
+static void end_if_saved (KuzovApplication *self);
+
+static void
+on_unsaved_answered (gboolean again,
+                     gpointer user_data)
+{
+  KuzovApplication *self = user_data;
+
+  if (again)
+    end_if_saved (self);
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+/* Numbers that were paid for and are on no disk are told before they are forgotten: on the terminal in any case, and
+ * to who sits in front of it. */
+static void
+end_if_saved (KuzovApplication *self)
+{
+  g_autoptr (GPtrArray) unsaved = NULL;
+
+  kuzov_history_flush (kuzov_workspace_get_history (self->workspace));
+  unsaved = kuzov_queue_get_unsaved (get_queue (self));
+  for (unsigned int i = 0; i < unsaved->len; i++)
+    {
+      g_autofree char *sentence = kuzov_words_unsaved (unsaved->pdata[i]);
+
+      kuzov_terminal_complain (sentence);
+    }
+  if (unsaved->len == 0 || self->is_told_to_end)
+    {
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+
+  if (self->window != NULL)
+    gtk_widget_show (GTK_WIDGET (self->window));
+  gtk_window_set_application (kuzov_history_notice_unsaved (self->window != NULL ? GTK_WINDOW (self->window) : NULL,
+                                                            unsaved, on_unsaved_answered, self),
+                              GTK_APPLICATION (self));
+}
+
 static void
 drain_cb (GObject      *source,
           GAsyncResult *result,
@@ -103,8 +149,7 @@ drain_cb (GObject      *source,
   g_autoptr (KuzovApplication) self = user_data;
 
   kuzov_queue_drain_finish (KUZOV_QUEUE (source), result);
-  g_application_release (G_APPLICATION (self));
-  g_application_quit (G_APPLICATION (self));
+  end_if_saved (self);
 }
 
 /* Orders that left get their answers; the window is gone from the screen meanwhile. */
@@ -134,6 +179,7 @@ drain (KuzovApplication *self)
 static gboolean
 terminate_cb (gpointer user_data)
 {
+  KUZOV_APPLICATION (user_data)->is_told_to_end = TRUE;
   drain (user_data);
 
   return G_SOURCE_CONTINUE;
@@ -320,6 +366,8 @@ static void
 on_painted (KuzovApplication *self)
 {
   start (self);
+  if (self->failure == NULL && self->window != NULL)
+    kuzov_history_notice_recovery (GTK_WINDOW (self->window), self->workspace);
   kuzov_probe_begin ();
   g_timeout_add_seconds (TIDY_UP_S, tidy_up_cb, NULL);
 }
@@ -329,9 +377,18 @@ open_workspace (KuzovApplication *self)
 {
   g_autoptr (GError) error = NULL;
 
+  g_clear_pointer (&self->failure, g_free);
   if (kuzov_workspace_open (self->workspace, self->service, self->service_data, &error))
-    return;
+    {
+      g_signal_connect_object (get_queue (self), "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (get_queue (self), "notify::n-pending", G_CALLBACK (on_under_way_changed), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (get_queue (self), "notify::condition", G_CALLBACK (on_under_way_changed), self,
+                               G_CONNECT_SWAPPED);
+      return;
+    }
 
+  self->failure_title = kuzov_words_history_title (error);
   self->failure = kuzov_words_history_error (error,
                                              kuzov_history_get_path (kuzov_workspace_get_history (self->workspace)));
 }
@@ -341,8 +398,10 @@ present (KuzovApplication *self)
 {
   if (self->window == NULL)
     {
-      self->window = kuzov_window_new (GTK_APPLICATION (self), self->failure == NULL ? self->workspace : NULL,
-                                       self->failure);
+      if (self->failure == NULL)
+        self->window = kuzov_window_new (GTK_APPLICATION (self), self->workspace);
+      else
+        self->window = kuzov_window_new_failed (GTK_APPLICATION (self), self->failure_title, self->failure);
       g_object_weak_ref (G_OBJECT (self->window), on_window_destroyed, self);
       g_signal_connect_object (self->window, "close-request", G_CALLBACK (on_close_request), self,
                                G_CONNECT_SWAPPED);
@@ -372,6 +431,27 @@ quit_action (GSimpleAction *action,
              gpointer       user_data)
 {
   drain (user_data);
+}
+
+/* What kept the history from being opened may be mended by now. */
+static void
+try_again_action (GSimpleAction *action,
+                  GVariant      *parameter,
+                  gpointer       user_data)
+{
+  KuzovApplication *self = user_data;
+  KuzovWindow *window = self->window;
+
+  if (self->failure == NULL || self->is_draining)
+    return;
+
+  open_workspace (self);
+  if (window != NULL)
+    g_object_weak_unref (G_OBJECT (window), on_window_destroyed, self);
+  self->window = NULL;
+  present (self);
+  if (window != NULL)
+    gtk_window_destroy (GTK_WINDOW (window));
 }
 
 static void
@@ -465,6 +545,7 @@ add_actions (KuzovApplication *self)
   static const GActionEntry entries[] = {
     { "activate", activate_action },
     { "quit", quit_action },
+    { "try-again", try_again_action },
     { "preferences", preferences_action },
     { "about", about_action },
     { "open-report", open_report_action, "x" },
@@ -508,14 +589,6 @@ kuzov_application_startup (GApplication *application)
 
   self->workspace = kuzov_workspace_new (self->is_demo);
   open_workspace (self);
-  if (self->failure != NULL)
-    return;
-
-  g_signal_connect_object (get_queue (self), "settled", G_CALLBACK (on_settled), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_queue (self), "notify::n-pending", G_CALLBACK (on_under_way_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (get_queue (self), "notify::condition", G_CALLBACK (on_under_way_changed), self,
-                           G_CONNECT_SWAPPED);
 }
 
 static void

@@ -111,15 +111,18 @@ kuzov_start_page_new (KuzovWorkspace *workspace)
 
 /**
  * kuzov_start_page_new_failed:
- * @reason: why the history can't be opened, and what to do, as a sentence
+ * @title: that the history can't be opened, in a few words
+ * @reason: why, and what to do, as a sentence
  *
  * Returns: (transfer floating): what stands in place of the list
  */
 GtkWidget *
-kuzov_start_page_new_failed (const char *reason)
+kuzov_start_page_new_failed (const char *title,
+                             const char *reason)
 {
+  g_return_val_if_fail (title != NULL, NULL);
   g_return_val_if_fail (reason != NULL, NULL);
 
-  return make_page ("dialog-warning-symbolic", _("The history can’t be used"), reason,
-                    make_button (_("_Quit"), "app.quit", "flat"), NULL, NULL);
+  return make_page ("dialog-warning-symbolic", title, reason, make_button (_("_Try Again"), "app.try-again", "tinted"),
+                    make_button (_("_Quit"), "app.quit", "flat"), NULL);
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define KUZOV_START_PAGE_SAMPLE "JZX100-0012345"
 
 GtkWidget *kuzov_start_page_new         (KuzovWorkspace *workspace);
-GtkWidget *kuzov_start_page_new_failed  (const char     *reason);
+GtkWidget *kuzov_start_page_new_failed  (const char     *title,
+                                         const char     *reason);
 
 G_END_DECLS

@@ -608,33 +608,60 @@ take_workspace (KuzovWindow    *self,
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-demo", !kuzov_workspace_get_is_demo (workspace));
 }
 
+static void
+complete (KuzovWindow *self)
+{
+  load_state (self);
+  update_pages (self);
+  update_selected (self);
+  kuzov_order_bar_grab_focus (self->order_bar);
+}
+
 /**
  * kuzov_window_new:
  * @application: an application
- * @workspace: (nullable): an open workspace
- * @failure: (nullable): without one, why there is none and what to do
+ * @workspace: an open workspace
  *
  * Returns: (transfer none): a window; it belongs to @application
  */
 KuzovWindow *
 kuzov_window_new (GtkApplication *application,
-                  KuzovWorkspace *workspace,
-                  const char     *failure)
+                  KuzovWorkspace *workspace)
 {
   KuzovWindow *self = NULL;
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
-  g_return_val_if_fail (workspace != NULL || failure != NULL, NULL);
+  g_return_val_if_fail (KUZOV_IS_WORKSPACE (workspace), NULL);
 
   self = g_object_new (KUZOV_TYPE_WINDOW, "application", application, NULL);
-  if (workspace != NULL)
-    take_workspace (self, workspace);
-  else
-    adw_bin_set_child (self->content, kuzov_start_page_new_failed (failure));
-  load_state (self);
-  update_pages (self);
-  update_selected (self);
-  kuzov_order_bar_grab_focus (self->order_bar);
+  take_workspace (self, workspace);
+  complete (self);
+
+  return self;
+}
+
+/**
+ * kuzov_window_new_failed:
+ * @application: an application
+ * @title: that there is no workspace to open, in a few words
+ * @reason: why, and what to do
+ *
+ * Returns: (transfer none): a window that says so; it belongs to @application
+ */
+KuzovWindow *
+kuzov_window_new_failed (GtkApplication *application,
+                         const char     *title,
+                         const char     *reason)
+{
+  KuzovWindow *self = NULL;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (title != NULL && reason != NULL, NULL);
+
+  self = g_object_new (KUZOV_TYPE_WINDOW, "application", application, NULL);
+  adw_bin_set_child (self->content, kuzov_start_page_new_failed (title, reason));
+  gtk_widget_set_visible (GTK_WIDGET (self->order_bar), FALSE);
+  complete (self);
 
   return self;
 }

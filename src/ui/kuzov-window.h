@@ -25,8 +25,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (KuzovWindow, kuzov_window, KUZOV, WINDOW, AdwApplicationWindow)
 
 KuzovWindow    *kuzov_window_new           (GtkApplication    *application,
-                                            KuzovWorkspace    *workspace,
-                                            const char        *failure);
+                                            KuzovWorkspace    *workspace);
+KuzovWindow    *kuzov_window_new_failed    (GtkApplication    *application,
+                                            const char        *title,
+                                            const char        *reason);
 KuzovWorkspace *kuzov_window_get_workspace (KuzovWindow       *self);
 KuzovRequest   *kuzov_window_get_selected  (KuzovWindow       *self);
 void            kuzov_window_show_toast    (KuzovWindow       *self,

@@ -416,10 +416,12 @@ static void
 test_failure_is_said (UiFixture     *fixture,
                       gconstpointer  user_data)
 {
-  fixture->window = kuzov_window_new (fixture->application, NULL, "It is damaged; put a copy in its place.");
+  fixture->window = kuzov_window_new_failed (fixture->application, "It is damaged", "Put a copy in its place.");
   gtk_window_present (GTK_WINDOW (fixture->window));
   kuzov_test_drain ();
-  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (fixture->window), "It is damaged; put a copy in its place."));
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (fixture->window), "It is damaged"));
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (fixture->window), "Put a copy in its place."));
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "_Try Again"));
 
   ui_fixture_type (fixture, "JZX100-0012345");
   press_enter (fixture);

@@ -139,7 +139,7 @@ ui_fixture_show (UiFixture *fixture)
 {
   gboolean is_painted = FALSE;
 
-  fixture->window = kuzov_window_new (fixture->application, fixture->workspace, NULL);
+  fixture->window = kuzov_window_new (fixture->application, fixture->workspace);
   g_signal_connect_swapped (fixture->window, "painted", G_CALLBACK (on_painted), &is_painted);
   gtk_window_present (GTK_WINDOW (fixture->window));
   kuzov_test_await_true (is_true, &is_painted);
