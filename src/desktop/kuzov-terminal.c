@@ -492,10 +492,9 @@ kuzov_terminal_check (KuzovWorkspace             *workspace,
       check.is_all_ready = FALSE;
     }
 
-  kuzov_history_flush (kuzov_workspace_get_history (workspace));
+  kuzov_workspace_close (workspace);
   if (tell_unsaved (check.queue))
     check.is_all_ready = FALSE;
-  kuzov_workspace_close (workspace);
 
   return check.is_all_ready ? 0 : 1;
 }

@@ -212,6 +212,7 @@ kuzov_history_open (KuzovHistory  *self,
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
   g_return_val_if_fail (self->db == NULL, TRUE);
 
+  g_clear_pointer (&self->door, kuzov_history_door_free);
   if (!kuzov_history_prepare_folder (self->path, error))
     return FALSE;
   door = kuzov_history_door_new (self->path);
@@ -225,6 +226,7 @@ kuzov_history_open (KuzovHistory  *self,
     }
 
   self->door = door;
+  self->is_reader = FALSE;
   take_connection (self, db);
 
   return TRUE;
@@ -297,7 +299,9 @@ open_elsewhere (const char  *path,
   name = g_build_filename (folder, "history.db", NULL);
   if (kuzov_history_copy_file (path, "", name, error) && kuzov_history_copy_file (path, "-wal", name, error))
     {
-      db = open_with (name, SQLITE_OPEN_READWRITE);
+      /* Nobody else knows of it, so there is no lock to take. */
+      sqlite3_open_v2 (name, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, "unix-none");
+      sqlite3_exec (db, "PRAGMA locking_mode = EXCLUSIVE", NULL, NULL, NULL);
       if (try (db))
         memory = copy_to_memory (db, error);
       else
@@ -321,40 +325,49 @@ has_log (const char *path)
   return g_stat (name, &status) == 0 && status.st_size > 0;
 }
 
-/* Whatever the folder allows: as a reader among others, or alone with what lies there. */
+/* As one among others, through the door: a recovery must not take the file away from under SQLite, which would then keep
+ * house beside the new one. */
 static sqlite3 *
-open_readable (const char  *path,
-               GError     **error)
+open_among_others (const char        *path,
+                   KuzovHistoryDoor  *door,
+                   GError           **error)
+{
+  sqlite3 *db = NULL;
+
+  if (!kuzov_history_door_enter (door, error))
+    return NULL;
+
+  db = kuzov_history_connect (path, error);
+  if (db == NULL || try (db))
+    return db;
+  kuzov_history_set_error (error, db, "open");
+  sqlite3_close (db);
+
+  return NULL;
+}
+
+static sqlite3 *
+open_only_to_read (const char  *path,
+                   GError     **error)
+{
+  sqlite3 *db = open_with (path, SQLITE_OPEN_READONLY);
+
+  if (try (db))
+    return db;
+  kuzov_history_set_error (error, db, "open");
+  sqlite3_close (db);
+
+  return NULL;
+}
+
+/* Where SQLite can keep nothing beside the file, or lock nothing: alone with what lies there. */
+static sqlite3 *
+open_unmoved (const char  *path,
+              GError     **error)
 {
   g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);
   g_autofree char *uri = g_strdup_printf ("file:%s?immutable=1", escaped);
-  g_autoptr (GError) reason = NULL;
   sqlite3 *db = NULL;
-
-  if (is_writable (path))
-    {
-      db = kuzov_history_connect (path, &reason);
-      if (db != NULL && try (db))
-        return db;
-      if (db != NULL)
-        kuzov_history_set_error (&reason, db, "open");
-      sqlite3_close (db);
-    }
-  else
-    {
-      db = open_with (path, SQLITE_OPEN_READONLY);
-      if (try (db))
-        return db;
-      kuzov_history_set_error (&reason, db, "open");
-      sqlite3_close (db);
-    }
-  if (g_error_matches (reason, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED)
-      || g_error_matches (reason, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_FAILED)
-      || g_access (path, R_OK) != 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return NULL;
-    }
 
   if (has_log (path))
     return open_elsewhere (path, error);
@@ -364,6 +377,33 @@ open_readable (const char  *path,
     return db;
   kuzov_history_set_error (error, db, "open");
   sqlite3_close (db);
+
+  return NULL;
+}
+
+/* Whatever the folder allows. */
+static sqlite3 *
+open_readable (const char        *path,
+               KuzovHistoryDoor  *door,
+               GError           **error)
+{
+  g_autoptr (GError) reason = NULL;
+  sqlite3 *db = NULL;
+
+  if (is_writable (path))
+    db = open_among_others (path, door, &reason);
+  else
+    db = open_only_to_read (path, &reason);
+  if (db != NULL)
+    return db;
+
+  if (g_access (path, R_OK) == 0
+      && (g_error_matches (reason, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNWRITABLE)
+          || g_error_matches (reason, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_FULL)
+          || g_error_matches (reason, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_NO_LOCKS)))
+    return open_unmoved (path, error);
+
+  g_propagate_error (error, g_steal_pointer (&reason));
 
   return NULL;
 }
@@ -388,7 +428,9 @@ kuzov_history_open_to_read (KuzovHistory  *self,
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
   g_return_val_if_fail (self->db == NULL, TRUE);
 
-  db = open_readable (self->path, error);
+  self->is_reader = TRUE;
+  self->door = kuzov_history_door_new (self->path);
+  db = open_readable (self->path, self->door, error);
   if (db == NULL)
     return FALSE;
   sqlite3_extended_result_codes (db, 1);
@@ -433,7 +475,7 @@ kuzov_history_note_damage (KuzovHistory *self)
 
   g_debug ("the history is damaged");
   self->is_damaged = TRUE;
-  if (self->door == NULL)
+  if (self->is_reader)
     return;
 
   kuzov_history_put_sign (self->path);

@@ -32,7 +32,8 @@ struct _KuzovHistory
   unsigned int        n_rows;
   int                 data_version; /* as the writer saw it last, 0 before */
   gboolean            is_looking;
-  KuzovHistoryDoor   *door;         /* held open while the file is; NULL when it is only read */
+  KuzovHistoryDoor   *door;         /* held open while the file is */
+  gboolean            is_reader;    /* nothing is written, signs included */
   gboolean            is_damaged;   /* something could not be read */
   GSource            *damage_source;
 };

@@ -455,11 +455,9 @@ execute (KuzovWriteContext *context,
 
 static void
 fail_all (KuzovWriteContext *context,
-          GPtrArray         *writes)
+          GPtrArray         *writes,
+          const GError      *error)
 {
-  g_autoptr (GError) error = NULL;
-
-  kuzov_history_set_error (&error, context->db, "write");
   sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
   for (unsigned int i = 0; i < writes->len; i++)
     {
@@ -487,10 +485,9 @@ is_damage (const GError *error)
   return g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED);
 }
 
-/* One commit for all of them, or, when it can't be, an error for each and nothing written. */
-static void
-execute_together (KuzovWriteContext *context,
-                  GPtrArray         *writes)
+static gboolean
+try_together (KuzovWriteContext *context,
+              GPtrArray         *writes)
 {
   gboolean only_looks = TRUE;
 
@@ -498,20 +495,55 @@ execute_together (KuzovWriteContext *context,
     only_looks = ((KuzovWrite *) g_ptr_array_index (writes, i))->kind == KUZOV_WRITE_LOOK;
 
   if (!only_looks && sqlite3_exec (context->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
-    {
-      fail_all (context, writes);
-      return;
-    }
+    return FALSE;
   for (unsigned int i = 0; i < writes->len; i++)
     {
       if (!execute (context, g_ptr_array_index (writes, i)))
-        {
-          fail_all (context, writes);
-          return;
-        }
+        return FALSE;
     }
-  if (!only_looks && sqlite3_exec (context->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
-    fail_all (context, writes);
+
+  return only_looks || sqlite3_exec (context->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* Where there is no room for the log to grow it may begin anew, once all that is in it stands in the file. */
+static gboolean
+make_room (KuzovWriteContext *context,
+           GPtrArray         *writes)
+{
+  int result = sqlite3_errcode (context->db) & 0xff;
+  int n_frames = 0;
+  int n_written_back = 0;
+
+  if (result != SQLITE_FULL && result != SQLITE_IOERR)
+    return FALSE;
+
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      g_clear_error (&write->error);
+      if (write->kind == KUZOV_WRITE_ADD)
+        g_clear_pointer (&write->ids, g_free);
+    }
+  sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
+
+  return sqlite3_wal_checkpoint_v2 (context->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &n_frames, &n_written_back) == SQLITE_OK
+         && n_frames == n_written_back;
+}
+
+/* One commit for all of them, or, when it can't be, an error for each and nothing written. */
+static void
+execute_together (KuzovWriteContext *context,
+                  GPtrArray         *writes)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (try_together (context, writes))
+    return;
+
+  kuzov_history_set_error (&error, context->db, "write");
+  if (!make_room (context, writes) || !try_together (context, writes))
+    fail_all (context, writes, error);
 }
 
 /* A damaged page is met by few of the writes: the others, numbers that were paid for among them, need not fail with it. */

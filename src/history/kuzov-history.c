@@ -328,7 +328,15 @@ kuzov_history_close (KuzovHistory *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY (self));
 
+  /* What can't be written by now stays with its request, for who wants to tell of it. */
   kuzov_history_flush (self);
+  g_hash_table_remove_all (self->soon);
+  g_array_set_size (self->undone, 0);
+  if (self->soon_source != NULL)
+    {
+      g_source_destroy (self->soon_source);
+      g_clear_pointer (&self->soon_source, g_source_unref);
+    }
   g_clear_pointer (&self->writer, kuzov_history_writer_free);
   g_hash_table_remove_all (self->statements);
   g_clear_pointer (&self->db, sqlite3_close);

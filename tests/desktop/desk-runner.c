@@ -131,6 +131,8 @@ desk_startv (DeskFixture        *fixture,
   g_autoptr (GError) error = NULL;
   DeskRun *run = g_new0 (DeskRun, 1);
 
+  for (unsigned int i = 0; fixture->prefix != NULL && fixture->prefix[i] != NULL; i++)
+    g_ptr_array_add (command, (gpointer) fixture->prefix[i]);
   g_ptr_array_add (command, (gpointer) g_getenv ("KUZOV_PROGRAM"));
   for (unsigned int i = 0; arguments[i] != NULL; i++)
     g_ptr_array_add (command, (gpointer) arguments[i]);

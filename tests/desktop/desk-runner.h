@@ -14,6 +14,7 @@ typedef struct
 {
   char             *folder;
   KuzovDemoService *service;
+  const char * const *prefix;     /* (nullable): a command that runs the program */
 } DeskFixture;
 
 /* One run of it, from its start to its end. */

@@ -338,7 +338,7 @@ static void
 test_any_bytes_may_change (Fixture       *fixture,
                            gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 20000 : 400;
+  const unsigned int n_seeds = is_sweep () ? 20000 : 160;
   unsigned int n_rows = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -363,7 +363,7 @@ static void
 test_more_may_go (Fixture       *fixture,
                   gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 5000 : 150;
+  const unsigned int n_seeds = is_sweep () ? 5000 : 90;
   unsigned int n_rows = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -388,7 +388,7 @@ static void
 test_opening_finds_its_way (Fixture       *fixture,
                             gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 3000 : 100;
+  const unsigned int n_seeds = is_sweep () ? 3000 : 60;
   unsigned int n_recovered = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -936,7 +936,7 @@ test_a_list_is_recorded_whole_or_not (Fixture       *fixture,
   unsigned int n_failed = 0;
   unsigned int n_begun = 0;
 
-  for (unsigned int kib = 64; kib <= 384; kib += is_sweep () ? 1 : 8)
+  for (unsigned int kib = 64; kib <= 384; kib += is_sweep () ? 1 : 16)
     {
       g_autoptr (KuzovHistory) history = NULL;
       g_autoptr (GError) error = NULL;
@@ -946,7 +946,7 @@ test_a_list_is_recorded_whole_or_not (Fixture       *fixture,
       history = kuzov_history_new (fixture->path);
       g_assert_true (kuzov_history_open (history, NULL));
       limit_files (kib * 1024);
-      is_added = add (history, 0, 2000, kib % 16 == 0 ? KUZOV_ADD_DEFAULT : KUZOV_ADD_RELEASED, &error);
+      is_added = add (history, 0, 2000, kib % 32 == 0 ? KUZOV_ADD_DEFAULT : KUZOV_ADD_RELEASED, &error);
       if (is_added)
         {
           limit_files (RLIM_INFINITY);
@@ -966,7 +966,7 @@ test_a_list_is_recorded_whole_or_not (Fixture       *fixture,
       kuzov_history_close (history);
       g_assert_cmpint (read_number (fixture->path, "SELECT count(*) FROM requests"), ==,
                        is_added ? N_ROWS + 2000 : N_ROWS);
-      if (is_added && kib % 16 != 0)
+      if (is_added && kib % 32 != 0)
         g_assert_cmpint (read_number (fixture->path, "SELECT count(*) FROM requests WHERE released = 1"), ==, 2000);
       kuzov_test_drain ();
     }
