@@ -163,6 +163,22 @@ print_chunk (KuzovHistory               *history,
   return requests != NULL ? requests->len : 0;
 }
 
+/* Listing recovers nothing: it takes part in nothing. */
+static char *
+dup_sentence (const GError *error,
+              const char   *path)
+{
+  g_autofree char *name = NULL;
+
+  if (!g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
+    return kuzov_words_history_error (error, path);
+
+  name = g_filename_display_name (path);
+
+  return g_strdup_printf (_("The history %s is damaged. Start Kuzov: it keeps the damaged file, and recovers what can be "
+                            "read."), name);
+}
+
 /**
  * kuzov_terminal_list:
  * @workspace: a workspace, not opened
@@ -187,7 +203,7 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
     {
       if (!kuzov_history_open_to_read (history, &error))
         {
-          g_autofree char *sentence = kuzov_words_history_error (error, path);
+          g_autofree char *sentence = dup_sentence (error, path);
 
           kuzov_terminal_complain (sentence);
           return 1;

@@ -408,8 +408,8 @@ kuzov_words_history_error (const GError *error,
       return g_strdup_printf (_("A newer Kuzov wrote the history %s, so it was left as it is. Update Kuzov to use "
                                 "it."), name);
     case KUZOV_HISTORY_ERROR_DAMAGED:
-      return g_strdup_printf (_("The history %s is damaged, so nothing is ordered. Quit every other Kuzov and start one "
-                                "again: it keeps the damaged file, and recovers what can be read."), name);
+      return g_strdup_printf (_("The history %s is damaged, so nothing is ordered. Quit every other Kuzov, then try again: "
+                                "the damaged file is kept, and what can be read is recovered."), name);
     case KUZOV_HISTORY_ERROR_UNWRITABLE:
       return g_strdup_printf (_("Kuzov may not write the history %s, so nothing is ordered. Let it write there: to the "
                                 "file and to its folder."), name);

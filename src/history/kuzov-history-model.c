@@ -56,19 +56,61 @@ find_first_id (KuzovHistoryModel *self,
   return kuzov_history_read_number (self->history, "SELECT id FROM requests ORDER BY id LIMIT 1 OFFSET ?1", rank);
 }
 
+/* A row that another process removed a moment ago, until the list learns of it, or one that can't be read. */
+static KuzovRequest *
+new_placeholder (void)
+{
+  KuzovRequest *placeholder = NULL;
+  KuzovRow row;
+
+  kuzov_row_init (&row);
+  row.frame = g_ref_string_new ("");
+  row.typed = g_ref_string_new ("");
+  row.endpoint = g_ref_string_new_intern ("");
+  row.state = KUZOV_STATE_GIVEN_UP;
+  placeholder = kuzov_request_new_for_row (&row, NULL);
+  kuzov_row_clear (&row);
+
+  return placeholder;
+}
+
+/* In a damaged history: what of the page can be read by itself, in its place among what can't. */
+static GPtrArray *
+read_around (KuzovHistoryModel *self,
+             int64_t            first_id,
+             unsigned int       n)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned int i = 0; i < n; i++)
+    {
+      KuzovRequest *request = kuzov_history_get_request (self->history, first_id + i);
+
+      g_ptr_array_add (requests, request != NULL ? request : new_placeholder ());
+    }
+
+  return requests;
+}
+
 static GPtrArray *
 read_page (KuzovHistoryModel *self,
            unsigned int       number)
 {
   sqlite3_stmt *statement = kuzov_history_prepare (self->history, KUZOV_ROW_SELECT "WHERE r.id >= ?1 ORDER BY r.id LIMIT ?2");
+  const int64_t first_id = find_first_id (self, number * PAGE_SIZE);
+  const unsigned int n = MIN (self->n_rows - number * PAGE_SIZE, PAGE_SIZE);
+  g_autoptr (GPtrArray) requests = NULL;
 
   if (statement != NULL)
     {
-      sqlite3_bind_int64 (statement, 1, find_first_id (self, number * PAGE_SIZE));
+      sqlite3_bind_int64 (statement, 1, first_id);
       sqlite3_bind_int64 (statement, 2, PAGE_SIZE);
     }
+  requests = kuzov_history_read_all (self->history, statement);
+  if (requests->len < n && kuzov_history_get_is_damaged (self->history))
+    return read_around (self, first_id, n);
 
-  return kuzov_history_read_all (self->history, statement);
+  return g_steal_pointer (&requests);
 }
 
 static KuzovPage *
@@ -96,24 +138,6 @@ get_page (KuzovHistoryModel *self,
   oldest->last_use = ++self->n_uses;
 
   return oldest;
-}
-
-/* A row that another process removed a moment ago, until the list learns of it. */
-static KuzovRequest *
-new_placeholder (void)
-{
-  KuzovRequest *placeholder = NULL;
-  KuzovRow row;
-
-  kuzov_row_init (&row);
-  row.frame = g_ref_string_new ("");
-  row.typed = g_ref_string_new ("");
-  row.endpoint = g_ref_string_new_intern ("");
-  row.state = KUZOV_STATE_GIVEN_UP;
-  placeholder = kuzov_request_new_for_row (&row, NULL);
-  kuzov_row_clear (&row);
-
-  return placeholder;
 }
 
 static gpointer

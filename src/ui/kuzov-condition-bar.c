@@ -181,6 +181,13 @@ dup_held_button_text (KuzovQueue *queue)
   return g_strdup_printf (C_("button", "Order %s for %s"), count, sum);
 }
 
+/* Then only a new start helps. */
+static gboolean
+is_history_damaged (KuzovConditionBar *self)
+{
+  return kuzov_history_get_is_damaged (kuzov_workspace_get_history (self->workspace));
+}
+
 static char *
 dup_button_text (KuzovConditionBar     *self,
                  const KuzovQueueBatch *batch)
@@ -202,7 +209,7 @@ dup_button_text (KuzovConditionBar     *self,
       return g_strdup (_("Preferences…"));
 
     case KUZOV_CONDITION_RECORD:
-      return g_strdup (_("Try Again"));
+      return is_history_damaged (self) ? g_strdup (_("Quit")) : g_strdup (_("Try Again"));
 
     case KUZOV_CONDITION_ACCESS:
       return g_strdup (_("Check Access"));
@@ -347,6 +354,14 @@ act_on_condition (KuzovConditionBar *self,
       break;
 
     case KUZOV_CONDITION_RECORD:
+      if (is_history_damaged (self))
+        {
+          gtk_widget_activate_action (GTK_WIDGET (self), "app.quit", NULL);
+          break;
+        }
+      kuzov_queue_proceed (queue);
+      break;
+
     case KUZOV_CONDITION_DISTRUST:
       kuzov_queue_proceed (queue);
       break;

@@ -405,7 +405,7 @@ kuzov_request_actions_update (KuzovWindow *window)
   g_return_if_fail (KUZOV_IS_WINDOW (window));
 
   request = kuzov_window_get_selected (window);
-  is_one = request != NULL;
+  is_one = request != NULL && kuzov_request_get_id (request) != 0;
   state = is_one ? kuzov_request_get_state (request) : KUZOV_STATE_WAITING;
 
   gtk_widget_action_set_enabled (widget, "request.open", is_one && can_open (request));

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "ui/kuzov-request-row.h"
 
+#include <glib/gi18n-lib.h>
 #include "desktop/kuzov-words.h"
 
 #define FRAME_Y        20     /* middle of the first line */
@@ -93,6 +94,13 @@ clear_layouts (KuzovRequestRow *self)
   g_clear_object (&self->note);
 }
 
+/* It stands for a row that can't be read. */
+static gboolean
+is_blank (KuzovRequestRow *self)
+{
+  return kuzov_request_get_id (self->request) == 0;
+}
+
 static void
 ensure_layouts (KuzovRequestRow *self)
 {
@@ -104,9 +112,9 @@ ensure_layouts (KuzovRequestRow *self)
   if (self->frame != NULL)
     return;
 
-  when = dup_when (self);
-  note = kuzov_words_note (self->request);
-  self->frame = make_layout (self, kuzov_request_get_frame (self->request), 1.12,
+  when = is_blank (self) ? g_strdup ("") : dup_when (self);
+  note = is_blank (self) ? g_strdup (_("Can’t be read")) : kuzov_words_note (self->request);
+  self->frame = make_layout (self, is_blank (self) ? "—" : kuzov_request_get_frame (self->request), 1.12,
                              self->is_fresh ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, TRUE);
   self->state = make_layout (self, kuzov_words_state (state), .9,
                              is_quiet ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, FALSE);
@@ -415,14 +423,17 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
     draw_round (snapshot, DOT_X - DOT_SIZE / 2., KUZOV_ROW_HEIGHT / 2., DOT_SIZE, DOT_SIZE,
                 kuzov_row_look_get_dot (self->look));
   draw_text (snapshot, self->frame, KUZOV_ROW_TEXT_X, FRAME_Y, -1, kuzov_row_look_get_text (self->look));
-  x = draw_state (self, snapshot) + GAP;
   if (right == step_x && self->step == KUZOV_STEP_NONE)
     right = width;
-  draw_when (self, snapshot, x, right - GAP - x);
+  if (!is_blank (self))
+    {
+      x = draw_state (self, snapshot) + GAP;
+      draw_when (self, snapshot, x, right - GAP - x);
+    }
   if (has_note)
     draw_text (snapshot, self->note, right, KUZOV_ROW_HEIGHT / 2., step_x - GAP - right,
                kuzov_row_look_get_dim (self->look));
-  if (width >= KUZOV_ROW_MENU_FLOOR)
+  if (width >= KUZOV_ROW_MENU_FLOOR && !is_blank (self))
     draw_icon (self, snapshot, "view-more-symbolic", MENU_ICON_SIZE,
                width - KUZOV_ROW_MENU_WIDTH / 2. - MENU_ICON_SIZE / 2., KUZOV_ROW_HEIGHT / 2.,
                kuzov_row_look_get_dim (self->look));

@@ -21,6 +21,10 @@ kuzov_step_for (KuzovRequest *request,
 {
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), KUZOV_STEP_NONE);
 
+  /* It stands for a row that can't be read. */
+  if (kuzov_request_get_id (request) == 0)
+    return KUZOV_STEP_NONE;
+
   switch (kuzov_request_get_state (request))
     {
     case KUZOV_STATE_WAITING:
@@ -176,6 +180,9 @@ kuzov_step_dup_row_name (KuzovRequest *request)
 
   state = kuzov_request_get_state (request);
   g_return_val_if_fail (state < KUZOV_N_STATES, NULL);
+
+  if (kuzov_request_get_id (request) == 0)
+    return g_strdup (_("Can’t be read"));
 
   return g_strdup_printf ("%s, %s", kuzov_request_get_frame (request),
                           g_dpgettext2 (GETTEXT_PACKAGE, "spoken state", words[state]));

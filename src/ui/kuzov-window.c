@@ -661,6 +661,7 @@ kuzov_window_new_failed (GtkApplication *application,
   self = g_object_new (KUZOV_TYPE_WINDOW, "application", application, NULL);
   adw_bin_set_child (self->content, kuzov_start_page_new_failed (title, reason));
   gtk_widget_set_visible (GTK_WIDGET (self->order_bar), FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-list", FALSE);
   complete (self);
 
   return self;

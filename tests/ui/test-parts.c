@@ -18,6 +18,7 @@ make_request (KuzovState state)
   KuzovRequest *request = NULL;
 
   kuzov_row_init (&row);
+  row.id = 1;
   row.frame = g_ref_string_new ("JZX100-0012345");
   row.state = state;
   request = kuzov_request_new_for_row (&row, NULL);

@@ -4,11 +4,14 @@
 #include "config.h"
 
 #include <string.h>
+#include "history/kuzov-history-model.h"
 #include "kuzov-test.h"
 #include "ui-fixture.h"
 #include "ui/kuzov-batch-sheet.h"
 #include "ui/kuzov-condition-bar.h"
+#include "ui/kuzov-history-notice.h"
 #include "ui/kuzov-request-row.h"
+#include "ui/kuzov-step.h"
 
 #define NAME(widget, text) \
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, text)
@@ -429,6 +432,93 @@ test_failure_is_said (UiFixture     *fixture,
   kuzov_test_drain ();
 }
 
+/* What was recovered is told until somebody has closed it once. */
+static void
+test_recovery_is_told_once (UiFixture     *fixture,
+                            gconstpointer  user_data)
+{
+  KuzovHistory *history = kuzov_workspace_get_history (fixture->workspace);
+  GtkWindow *dialog = NULL;
+
+  ui_fixture_show (fixture);
+  g_assert_null (kuzov_history_notice_recovery (GTK_WINDOW (fixture->window), fixture->workspace));
+  kuzov_history_set_fact (history, "recovery", "312 298 3 history-2026-11-25-damaged.db");
+  kuzov_history_flush (history);
+
+  dialog = kuzov_history_notice_recovery (GTK_WINDOW (fixture->window), fixture->workspace);
+  g_assert_nonnull (dialog);
+  kuzov_test_drain ();
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (dialog), "The history was damaged"));
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (dialog), "Of about 312 requests 298 could be read. What became of 3 "
+                                           "orders can’t be told: they may have been paid for, and wait for your decision. "
+                                           "The damaged file is kept beside it as history-2026-11-25-damaged.db."));
+
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_destroy (dialog);
+  kuzov_history_flush (history);
+  kuzov_test_drain ();
+  g_assert_null (kuzov_history_notice_recovery (GTK_WINDOW (fixture->window), fixture->workspace));
+}
+
+static void
+on_answer (gboolean again,
+           gpointer user_data)
+{
+  unsigned int *answers = user_data;
+
+  answers[again]++;
+}
+
+/* A number that is on no disk can be read, copied and saved once more before Kuzov ends. */
+static void
+test_unsaved_numbers_are_told (UiFixture     *fixture,
+                               gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  unsigned int answers[2] = { 0, 0 };
+  GtkWindow *dialog = NULL;
+
+  g_ptr_array_add (requests, ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_QUEUED));
+  g_ptr_array_add (requests, ui_fixture_add (fixture, "GX81-3086204", KUZOV_STATE_QUEUED));
+  ui_fixture_show (fixture);
+  dialog = kuzov_history_notice_unsaved (GTK_WINDOW (fixture->window), requests, on_answer, answers);
+  kuzov_test_drain ();
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (dialog), "JZX100-0012345  48213377\nGX81-3086204  48213377"));
+  g_signal_emit_by_name (ui_fixture_find_button (GTK_WIDGET (dialog), "Copy"), "clicked");
+  g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (dialog), "Copied"));
+
+  /* Whoever closes it without a word has not said that it may be forgotten. */
+  g_assert_cmpstr (adw_message_dialog_get_close_response (ADW_MESSAGE_DIALOG (dialog)), ==, "again");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "again");
+  gtk_window_destroy (dialog);
+  kuzov_test_drain ();
+  g_assert_cmpuint (answers[TRUE], ==, 1);
+  g_assert_cmpuint (answers[FALSE], ==, 0);
+}
+
+/* Rows that can't be read stay blank among those that can, and nothing can be done with them. */
+static void
+test_unreadable_rows_are_blank (UiFixture     *fixture,
+                                gconstpointer  user_data)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (KuzovRequest) request = NULL;
+  g_autoptr (KuzovHistoryModel) model = NULL;
+  g_autoptr (KuzovHistory) closed = kuzov_history_new (kuzov_history_get_path (kuzov_workspace_get_history (
+                                                                               fixture->workspace)));
+
+  g_object_unref (ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY));
+  g_assert_true (kuzov_history_open (closed, NULL));
+  model = kuzov_history_model_new (closed, 24);
+  kuzov_history_close (closed);
+
+  request = g_list_model_get_item (G_LIST_MODEL (model), 0);
+  g_assert_cmpint (kuzov_request_get_id (request), ==, 0);
+  g_assert_cmpint (kuzov_step_for (request, FALSE), ==, KUZOV_STEP_NONE);
+  name = kuzov_step_dup_row_name (request);
+  g_assert_cmpstr (name, ==, "Can’t be read");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -463,6 +553,9 @@ main (int    argc,
   ADD ("/ui/window/fits-360", test_fits_360);
   ADD ("/ui/window/rows-are-equally-high", test_rows_are_equally_high);
   ADD ("/ui/window/failure-is-said", test_failure_is_said);
+  ADD ("/ui/window/recovery-is-told-once", test_recovery_is_told_once);
+  ADD ("/ui/window/unsaved-numbers-are-told", test_unsaved_numbers_are_told);
+  ADD ("/ui/window/unreadable-rows-are-blank", test_unreadable_rows_are_blank);
 #undef ADD
 
   return g_test_run ();
