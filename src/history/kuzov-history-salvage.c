@@ -242,13 +242,13 @@ judge (Salvage      *self,
 
     case KUZOV_STATE_QUEUED:
     case KUZOV_STATE_GENERATING:
-      /* Asking is free, so an order's number is worth more than an index. */
-      return is_known ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
+      /* Asking is free: an index that is of another moment, or can't be read, need not agree. */
+      return is_known && (is_agreed || (indexed != -1 && kuzov_state_is_pending ((KuzovState) indexed))
+                          || self->has_index_gaps || self->has_hole)
+               ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_READY:
-      if (is_link (peek_text (statement, KUZOV_COLUMN_URL)))
-        return KUZOV_STATE_READY;
-      return is_known ? KUZOV_STATE_QUEUED : KUZOV_STATE_UNCONFIRMED;
+      return is_link (peek_text (statement, KUZOV_COLUMN_URL)) ? KUZOV_STATE_READY : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
