@@ -27,6 +27,7 @@ typedef struct
 {
   uint32_t  page;
   gboolean  is_commit;
+  gboolean  is_ours;      /* by its salt */
   gboolean  adds_up;      /* with the checksum that the frame before it states */
   size_t    offset;       /* of its page */
 } Frame;
@@ -36,7 +37,7 @@ typedef struct
   char         *data;
   size_t        length;
   uint32_t      page_size;
-  GArray       *frames;         /* Frame: those that belong to this log by their salt */
+  GArray       *frames;         /* Frame */
   unsigned int  n_valid;        /* as many as SQLite would take: up to the last commit of the unbroken chain */
   unsigned int  n_meant;        /* up to the last commit that adds up at all */
   unsigned int  n_lost_commits; /* between the two */
@@ -125,10 +126,11 @@ read_frames (Log *log)
   for (size_t offset = HEADER_SIZE; offset + frame_size <= log->length; offset += frame_size)
     {
       const char *at = log->data + offset;
-      Frame frame = { read_number (at), read_number (at + 4) != 0, FALSE, offset + FRAME_HEADER_SIZE };
+      Frame frame = { read_number (at), read_number (at + 4) != 0, FALSE, FALSE, offset + FRAME_HEADER_SIZE };
 
       if (memcmp (at + 8, salt, 8) == 0)
         {
+          frame.is_ours = TRUE;
           add_up (at, 8, is_big_endian, sums);
           add_up (at + FRAME_HEADER_SIZE, log->page_size, is_big_endian, sums);
           frame.adds_up = frame.page != 0 && sums[0] == read_number (at + 16) && sums[1] == read_number (at + 20);
@@ -183,9 +185,10 @@ is_in_file (Log *log,
       Frame *frame = &g_array_index (log->frames, Frame, i);
       off_t offset = (off_t) (frame->page - 1) * log->page_size;
 
-      if (!frame->adds_up && i > 0)
+      /* The first one hangs on the header alone. */
+      if (frame->is_ours && !frame->adds_up && i > 0)
         return FALSE;
-      if (frame->page == 0 || !g_hash_table_add (seen, GUINT_TO_POINTER (frame->page)))
+      if (!frame->is_ours || frame->page == 0 || !g_hash_table_add (seen, GUINT_TO_POINTER (frame->page)))
         continue;
       if (pread (file, page, log->page_size, offset) != (ssize_t) log->page_size
           || memcmp (page, log->data + frame->offset, log->page_size) != 0)

@@ -34,6 +34,7 @@ typedef struct
   GHashTable     *states;         /* row id to state + 1: what the indexes of states hold */
   GHashTable     *keys;           /* row id to frame key: what the index of frames holds */
   GHashTable     *taken;          /* row ids of requests that are in the new history */
+  GPtrArray      *doubted;        /* frame keys that the index has for rows in which the table has others */
   GPtrArray      *columns;        /* names of the columns that both tables of requests have, the known ones first */
   unsigned int    n_known;
   sqlite3_stmt   *insertion;
@@ -421,6 +422,19 @@ note_taken (Salvage    *self,
     self->recovery->n_unconfirmed++;
 }
 
+/* Either may be what was hit: the row stays as it is, and the other frame number is not forgotten. */
+static void
+note_other_key (Salvage    *self,
+                int64_t     id,
+                const char *frame)
+{
+  const char *key = g_hash_table_lookup (self->keys, to_key (id));
+  g_autofree char *own_key = kuzov_row_dup_key (frame);
+
+  if (key != NULL && !g_str_equal (key, own_key))
+    g_ptr_array_add (self->doubted, g_strdup (key));
+}
+
 static void
 take_request (Salvage      *self,
               sqlite3_stmt *statement)
@@ -434,6 +448,7 @@ take_request (Salvage      *self,
     return;
 
   state = judge (self, statement);
+  note_other_key (self, id, frame);
   is_undone = state == KUZOV_STATE_UNCONFIRMED && (sqlite3_column_type (statement, KUZOV_COLUMN_STATE) != SQLITE_INTEGER
                                                    || sqlite3_column_int (statement, KUZOV_COLUMN_STATE) != (int) state);
   for (int i = 0; i < sqlite3_column_count (statement); i++)
@@ -641,6 +656,8 @@ take_requests (Salvage *self)
   g_hash_table_iter_init (&iter, self->keys);
   while (g_hash_table_iter_next (&iter, &id, &key) && !self->cannot_write)
     take_key_alone (self, get_id (id), key);
+  for (unsigned int i = 0; i < self->doubted->len && !self->cannot_write; i++)
+    take_key_alone (self, self->max_id + 1, g_ptr_array_index (self->doubted, i));
 }
 
 /* Tables of later steps, row by row as they are, as far as their columns are the same. */
@@ -783,6 +800,7 @@ kuzov_history_salvage (sqlite3        *from,
   self.states = g_hash_table_new (NULL, NULL);
   self.keys = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self.taken = g_hash_table_new (NULL, NULL);
+  self.doubted = g_ptr_array_new_with_free_func (g_free);
   self.columns = g_ptr_array_new_with_free_func (g_free);
 
   find_columns (&self);
@@ -807,6 +825,7 @@ kuzov_history_salvage (sqlite3        *from,
   g_hash_table_unref (self.states);
   g_hash_table_unref (self.keys);
   g_hash_table_unref (self.taken);
+  g_ptr_array_unref (self.doubted);
   g_ptr_array_unref (self.columns);
 
   return !self.cannot_write;

@@ -213,47 +213,61 @@ may_become (KuzovState was,
     }
 }
 
-/* Returns how many rows there are. */
+/* The row that a frame number was given to at first, 0 for one that nobody ever named. */
+static unsigned int
+find_id (const char *frame)
+{
+  g_auto (GStrv) parts = g_strsplit (frame, "-", -1);
+  g_autofree char *key = g_strjoinv ("", parts);
+  guint64 id = 0;
+
+  if (!g_str_has_prefix (key, "JZX100") || strlen (key) != 13 || !g_ascii_string_to_unsigned (key + 6, 10, 1, N_ROWS, &id, NULL))
+    return 0;
+
+  return (unsigned int) id;
+}
+
+/* Returns how many of the frame numbers there are. */
 static unsigned int
 check_rows (Fixture *fixture)
 {
+  g_autoptr (GHashTable) frames = g_hash_table_new (NULL, NULL);
   sqlite3 *db = NULL;
   sqlite3_stmt *statement = NULL;
-  unsigned int n = 0;
 
   g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT id, state, released, frame, job FROM requests", -1, &statement, NULL), ==,
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT state, released, frame, job FROM requests", -1, &statement, NULL), ==,
                    SQLITE_OK);
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
-      int64_t id = sqlite3_column_int64 (statement, 0);
-      int state = sqlite3_column_int (statement, 1);
+      KuzovState state = (KuzovState) sqlite3_column_int (statement, 0);
+      const char *frame = (const char *) sqlite3_column_text (statement, 2);
+      unsigned int id;
 
-      n++;
-      g_assert_cmpint (sqlite3_column_int (statement, 2), ==, KUZOV_RELEASE_NONE);
-      g_assert_nonnull (sqlite3_column_text (statement, 3));
+      g_assert_nonnull (frame);
+      g_assert_cmpint (sqlite3_column_int (statement, 1), ==, KUZOV_RELEASE_NONE);
+      g_assert_cmpint (state, !=, KUZOV_STATE_SUBMITTING);
       if (kuzov_state_is_accepted (state))
-        g_assert_nonnull (sqlite3_column_text (statement, 4));
-      if (id > N_ROWS)
-        {
-          /* The number of the row itself was hit: then nothing confirms that it waits. */
-          g_assert_cmpint (state, !=, KUZOV_STATE_WAITING);
-          g_assert_cmpint (state, !=, KUZOV_STATE_SUBMITTING);
-          continue;
-        }
-      if (!may_become (fixture->states[id], (KuzovState) state))
-        g_error ("row %u was %s and became %s", (unsigned int) id, kuzov_state_get_word (fixture->states[id]),
-                 kuzov_state_get_word ((KuzovState) state));
+        g_assert_nonnull (sqlite3_column_text (statement, 3));
+
+      /* The frame number itself may be what was hit: then nothing confirms that it waits. */
+      id = find_id (frame);
+      if (id == 0 ? state == KUZOV_STATE_WAITING : !may_become (fixture->states[id], state))
+        g_error ("%s was %s and became %s", frame, id == 0 ? "unheard of" : kuzov_state_get_word (fixture->states[id]),
+                 kuzov_state_get_word (state));
+      if (id != 0)
+        g_hash_table_add (frames, GUINT_TO_POINTER (id));
     }
   sqlite3_finalize (statement);
   sqlite3_close (db);
   g_assert_cmpint (read_number (fixture->path, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
                    ==, 0);
 
-  return n;
+  return g_hash_table_size (frames);
 }
 
-/* Recovers what lies there, and checks everything that must be so whatever the damage. Returns how many rows came back. */
+/* Recovers what lies there, and checks everything that must be so whatever the damage. Returns how many of the frame
+ * numbers came back. */
 static unsigned int
 recover (Fixture    *fixture,
          const char *content,
@@ -353,7 +367,7 @@ test_any_bytes_may_change (Fixture       *fixture,
       place (fixture, content, fixture->length);
       n_rows += recover (fixture, content, fixture->length);
     }
-  g_test_message ("%u damaged files, %.1f %% of their rows came back", n_seeds, 100.0 * n_rows / n_seeds / N_ROWS);
+  g_test_message ("%u damaged files, %.1f %% of their frame numbers came back", n_seeds, 100.0 * n_rows / n_seeds / N_ROWS);
 }
 
 /* Several pages at once, and cut off anywhere. */
@@ -378,7 +392,7 @@ test_more_may_go (Fixture       *fixture,
       place (fixture, content, length);
       n_rows += recover (fixture, content, length);
     }
-  g_test_message ("%u damaged files, %.1f %% of their rows came back", n_seeds, 100.0 * n_rows / n_seeds / N_ROWS);
+  g_test_message ("%u damaged files, %.1f %% of their frame numbers came back", n_seeds, 100.0 * n_rows / n_seeds / N_ROWS);
 }
 
 static char *
@@ -465,6 +479,49 @@ test_opening_finds_its_way (Fixture       *fixture,
     }
   g_test_message ("%u files, %u of them found damaged at once", n_seeds, n_recovered);
   g_assert_cmpuint (n_recovered, >, n_seeds / 3);
+}
+
+static void
+limit_files (rlim_t size)
+{
+  struct rlimit limit;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = MIN (size, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+/* Without room for it nothing has happened, and the next start has another go. */
+static void
+test_without_room_it_waits (Fixture       *fixture,
+                            gconstpointer  user_data)
+{
+  g_autofree char *content = g_memdup2 (fixture->pristine, fixture->length);
+
+  memset (content + 5 * PAGE, 0, PAGE);
+  for (unsigned int kib = 0; kib <= fixture->length / 1024; kib += 8)
+    {
+      g_autoptr (GDir) folder = NULL;
+      const char *name = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean is_recovered;
+
+      place (fixture, content, fixture->length);
+      limit_files (kib * 1024);
+      is_recovered = kuzov_history_recover (fixture->path, &error);
+      limit_files (RLIM_INFINITY);
+      if (is_recovered)
+        break;
+
+      g_assert_true (error->domain == KUZOV_HISTORY_ERROR);
+      assert_is_file (fixture->path, content, fixture->length);
+      folder = g_dir_open (fixture->folder, 0, NULL);
+      while ((name = g_dir_read_name (folder)) != NULL)
+        g_assert_cmpstr (name, ==, "history.db");
+    }
+  place (fixture, content, fixture->length);
+  g_assert_cmpuint (recover (fixture, content, fixture->length), ==, N_ROWS);
 }
 
 static void
@@ -941,17 +998,6 @@ test_the_newest_copies_stay (Fixture       *fixture,
 }
 
 static void
-limit_files (rlim_t size)
-{
-  struct rlimit limit;
-
-  signal (SIGXFSZ, SIG_IGN);
-  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-  limit.rlim_cur = MIN (size, limit.rlim_max);
-  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
-}
-
-static void
 test_without_a_copy_no_step (Fixture       *fixture,
                              gconstpointer  user_data)
 {
@@ -1048,6 +1094,7 @@ main (int    argc,
   ADD ("more-may-go", test_more_may_go);
   ADD ("the-table-alone-is-not-believed", test_the_table_alone_is_not_believed);
   ADD ("opening-finds-its-way", test_opening_finds_its_way);
+  ADD ("without-room-it-waits", test_without_room_it_waits);
   ADD ("a-letter-is-kept", test_a_letter_is_kept);
   ADD ("a-hole-in-the-log-is-found", test_a_hole_in_the_log_is_found);
   ADD ("a-torn-end-is-no-damage", test_a_torn_end_is_no_damage);
