@@ -44,8 +44,9 @@ is_host (const char *host)
   if (host == NULL)
     return FALSE;
 
+  /* The zone of an address (::1%eth0) is for programs on one machine: browsers know no links with one. */
   if (strchr (host, ':') != NULL)
-    return g_hostname_is_ip_address (host);
+    return strchr (host, '%') == NULL && g_hostname_is_ip_address (host);
 
   for (const char *at = host; *at != '\0'; at++)
     {

@@ -39,6 +39,7 @@ test_other_links_are_not_trusted (void)
     "https://host/\xe2\x80\xae" "fdp", "https://host/\xff",
     "https://host/\xef\xbf\xbd", "https://host:99999/", "https://host:port/",
     "https://host%00.example/", "https://ho%2fst/", "https://./", "https://-/", "https://[::1/", "https://[zz]/",
+    "https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/",
     "https://host/\"onclick", "https://host/<b>", " https://host/", "https://host/%zz",
   };
 
@@ -72,6 +73,7 @@ test_the_key_goes_nowhere_in_the_clear (void)
     NULL, "", "http://data.tronk.info/a", "http://10.0.0.1/a", "http://128.0.0.1/", "http://127.0.0.1.example/",
     "http://localhost.example/a", "http://127.1/", "http://[::2]/", "https://host/a?b", "https://host/a?",
     "https://host/a#b", "https://host/a#", "https://user@host/a", "ftp://host/a", "host/a", "http://127.0.0.1@host/a",
+    "http://[::1%25eth0]/a",
     "http://0.0.0.0/a",
   };
 
