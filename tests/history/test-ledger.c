@@ -25,7 +25,7 @@
   "CREATE INDEX requests_pending ON requests (state) WHERE state < 4;" \
   "CREATE INDEX requests_undecided ON requests (state) WHERE state = 6;" \
   "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;" \
-  "PRAGMA application_id = 1266317942; PRAGMA user_version = 1;"
+  "PRAGMA application_id = 1265990262; PRAGMA user_version = 1;"
 
 /* A row in every state, as a run of version 1 leaves them. */
 #define ROWS_OF_1 \

@@ -37,7 +37,7 @@ set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   dialog_fixture_set_up (&fixture->dialog, user_data);
-  fixture->window = kuzov_window_new (get_application (), fixture->dialog.workspace, NULL);
+  fixture->window = kuzov_window_new (get_application (), fixture->dialog.workspace);
   gtk_window_present (GTK_WINDOW (fixture->window));
   kuzov_test_drain ();
   fixture->bar = GTK_WIDGET (gtk_widget_get_template_child (GTK_WIDGET (fixture->window), KUZOV_TYPE_WINDOW,
