@@ -25,6 +25,9 @@
 /* The demonstration keeps its port where it can, so that links of an earlier one still open. */
 #define DEMO_PORT 47080
 
+/* What --timeout is when it was not given: a number that nobody would give. */
+#define NO_TIMEOUT G_MININT
+
 #define EXIT_USAGE 2
 #define MAX_COMPLAINTS 5
 
@@ -207,9 +210,9 @@ find_contradiction (const Options *options)
     return _("--check and --list do not go together.");
   if (!options->check && terminal->again)
     return _("--again goes with --check.");
-  if (!options->check && terminal->timeout_s != -1)
+  if (!options->check && terminal->timeout_s != NO_TIMEOUT)
     return _("--timeout goes with --check.");
-  if (terminal->timeout_s != -1 && terminal->timeout_s < 1)
+  if (terminal->timeout_s != NO_TIMEOUT && terminal->timeout_s < 1)
     return _("--timeout takes a number of seconds, 1 or more.");
   if (!options->list && (terminal->json || terminal->search != NULL))
     return _("--json and --search go with --list.");
@@ -308,7 +311,7 @@ run (const char *program,
   if (options->check || options->list)
     workspace = kuzov_workspace_new (options->demo);
 
-  if (options->terminal.timeout_s == -1)
+  if (options->terminal.timeout_s == NO_TIMEOUT)
     options->terminal.timeout_s = 0;
   if (options->demo)
     options->terminal.ready = demo_save_report;
@@ -359,7 +362,7 @@ int
 main (int    argc,
       char **argv)
 {
-  Options options = { .terminal.timeout_s = -1 };
+  Options options = { .terminal.timeout_s = NO_TIMEOUT };
   int status = 0;
 
   g_log_writer_default_set_use_stderr (TRUE);

@@ -29,6 +29,7 @@ void         kuzov_call_send       (KuzovCall       *call,
                                     gpointer         user_data);
 void         kuzov_call_stop       (KuzovCall       *call,
                                     KuzovReplyFault  fault);
+void         kuzov_call_stop_unsent_order (KuzovCall *call);
 GList       *kuzov_call_get_link   (KuzovCall       *call);
 int64_t      kuzov_call_get_deadline (KuzovCall     *call);
 KuzovReply  *kuzov_call_read_reply (KuzovCall       *call);

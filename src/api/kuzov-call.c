@@ -383,6 +383,15 @@ kuzov_call_stop (KuzovCall       *call,
   g_cancellable_cancel (call->cancellable);
 }
 
+/* Stops an order of which no byte can have left yet: its outcome will be that it was not sent, or, if it leaves in this
+ * moment, that nobody knows. */
+void
+kuzov_call_stop_unsent_order (KuzovCall *call)
+{
+  if (call->mode == KUZOV_MODE_SETQUEUE && !call->has_started)
+    kuzov_call_stop (call, KUZOV_REPLY_FAULT_CANCELLED);
+}
+
 GList *
 kuzov_call_get_link (KuzovCall *call)
 {

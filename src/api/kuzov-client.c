@@ -450,6 +450,25 @@ kuzov_client_get_n_in_flight (KuzovClient *self)
 }
 
 /**
+ * kuzov_client_stop_unsent:
+ * @self: a client
+ *
+ * Stops orders that wait for a name, a connection or a TLS handshake: they end as %KUZOV_REPLY_UNSENT. What has left
+ * gets its answer.
+ */
+void
+kuzov_client_stop_unsent (KuzovClient *self)
+{
+  g_return_if_fail (KUZOV_IS_CLIENT (self));
+
+  for (GList *link = self->in_flight.head, *next = NULL; link != NULL; link = next)
+    {
+      next = link->next;
+      kuzov_call_stop_unsent_order (link->data);
+    }
+}
+
+/**
  * kuzov_client_order_async:
  * @self: a client
  * @frame: a frame number, as kuzov_frame_read() returns it

@@ -22,6 +22,7 @@ void         kuzov_client_set_deadlines_ms (KuzovClient       *self,
                                           unsigned int         order_ms,
                                           unsigned int         poll_ms);
 unsigned int kuzov_client_get_n_in_flight (KuzovClient        *self);
+void         kuzov_client_stop_unsent    (KuzovClient         *self);
 
 void         kuzov_client_order_async    (KuzovClient         *self,
                                           const char          *frame,

@@ -87,6 +87,10 @@ print_row (Check *check,
 
   row->is_printed = TRUE;
   check->n_unprinted--;
+
+  /* What is told to wait must not be bought behind the back of whoever reads that. */
+  if (state == KUZOV_STATE_WAITING)
+    kuzov_queue_withdraw (check->queue, row->request);
   if (state == KUZOV_STATE_READY && check->options->ready != NULL)
     check->options->ready (row->request, check->options->ready_data);
 }
@@ -99,8 +103,11 @@ row_is_over (Check *check,
   KuzovState state = kuzov_request_get_state (row->request);
   KuzovCondition condition;
 
+  /* What waits is another process's to send until that one has heard that it is not. */
   if (check->is_stopping)
-    return check->is_drained || state != KUZOV_STATE_SUBMITTING;
+    return check->is_drained
+           || (state != KUZOV_STATE_SUBMITTING
+               && (state != KUZOV_STATE_WAITING || kuzov_queue_get_is_driving (check->queue)));
 
   condition = kuzov_queue_get_condition (check->queue);
   if (state == KUZOV_STATE_WAITING)

@@ -73,6 +73,7 @@ typedef enum
  * @KUZOV_RELEASE_NONE: nothing was said by another process
  * @KUZOV_RELEASE_ASKED: another process wrote that the person wants it sent now
  * @KUZOV_RELEASE_HEARD: the process that drives the queue has taken note of that
+ * @KUZOV_RELEASE_WITHDRAWN: the other process took it back, as it came to its end
  *
  * How the person's word for a `waiting` request gets from one process to the other. The numbers are stored.
  */
@@ -81,6 +82,7 @@ typedef enum
   KUZOV_RELEASE_NONE = 0,
   KUZOV_RELEASE_ASKED = 1,
   KUZOV_RELEASE_HEARD = 2,
+  KUZOV_RELEASE_WITHDRAWN = 3,
 } KuzovRelease;
 
 /**

@@ -8,6 +8,9 @@
 
 #include "queue/kuzov-cadence.h"
 
+/* So long the check before or after a burst may keep an order waiting. */
+#define YIELD_MS 2000
+
 /* A poll that names access leads to a check this often at most. */
 #define SUSPICION_PAUSE_MS 60000
 
@@ -115,11 +118,19 @@ check_call_cb (GObject      *object,
                gpointer      user_data)
 {
   g_autoptr (KuzovQueue) self = user_data;
+  g_autoptr (KuzovAccess) access = kuzov_client_profile_finish (KUZOV_CLIENT (object), result);
+  gboolean has_yielded = g_cancellable_is_cancelled (self->check_cancellable);
   int64_t step_ms = kuzov_queue_get_base_step_ms (self);
 
   self->n_calls--;
   self->is_checking = self->is_check_sent = FALSE;
-  take_access (self, kuzov_client_profile_finish (KUZOV_CLIENT (object), result));
+  g_clear_object (&self->check_cancellable);
+
+  /* That it made room for an order says nothing about the service; what it was to tell is asked after that order. */
+  if (!has_yielded || access->kind == KUZOV_REPLY_OK)
+    take_access (self, g_steal_pointer (&access));
+  else
+    self->is_access_old = TRUE;
   if (self->checks_again)
     {
       self->checks_again = FALSE;
@@ -143,7 +154,40 @@ kuzov_queue_send_check (KuzovQueue *self)
   self->is_check_sent = TRUE;
   self->is_access_old = FALSE;
   self->checked_ms = kuzov_queue_now_ms (self);
-  kuzov_client_profile_async (self->client, NULL, check_call_cb, g_object_ref (self));
+  self->check_cancellable = g_cancellable_new ();
+  kuzov_client_profile_async (self->client, self->check_cancellable, check_call_cb, g_object_ref (self));
+}
+
+/* Whether somebody waits for what the check on its way will say. */
+static gboolean
+is_check_needed (KuzovQueue *self)
+{
+  return self->suspects->len > 0 || self->check_tasks->len > 0 || self->access_message != NULL || self->checks_again
+         || self->gate.needs_answer || kuzov_queue_is_offline (self);
+}
+
+/**
+ * kuzov_queue_yield_check:
+ * @self: a queue
+ *
+ * A check that is only there for the balance never delays an order by more than two seconds: when it takes the last free
+ * call for longer, it is given up.
+ *
+ * Returns: when that will be, by the wall clock; %G_MAXINT64 if nothing waits for it
+ */
+int64_t
+kuzov_queue_yield_check (KuzovQueue *self)
+{
+  const int64_t until_ms = self->checked_ms + YIELD_MS;
+
+  if (!self->is_check_sent || self->n_calls < self->parallel_calls || is_check_needed (self)
+      || (g_queue_is_empty (&self->recorded) && (g_queue_is_empty (&self->orders) || !kuzov_queue_may_order (self))))
+    return G_MAXINT64;
+
+  if (kuzov_queue_now_ms (self) >= until_ms)
+    g_cancellable_cancel (self->check_cancellable);
+
+  return until_ms;
 }
 
 /* Wants the free access check, unless it is wanted or on its way already. It goes before every other call. */

@@ -59,7 +59,12 @@ take_up (KuzovQueue   *self,
           kuzov_request_set_release (request, KUZOV_RELEASE_HEARD);
           kuzov_history_save_soon (self->history, request);
           kuzov_queue_count (self, errand);
+          errand->is_heard = !errand->is_released;
           kuzov_queue_release_errand (self, errand);
+        }
+      else if (kuzov_request_get_release (request) == KUZOV_RELEASE_WITHDRAWN)
+        {
+          kuzov_queue_hear_withdrawal (self, errand);
         }
       break;
 
@@ -144,6 +149,8 @@ take_over (KuzovQueue *self)
   g_debug ("this process drives the queue");
   withdraw_releases (self);
   kuzov_queue_hear (self, FALSE);
+  if (self->has_followed)
+    kuzov_queue_inherit (self);
   kuzov_queue_publish_pause (self);
   kuzov_queue_update_condition (self);
   kuzov_queue_publish_condition (self);
@@ -234,6 +241,13 @@ kuzov_queue_on_looked (KuzovQueue *self,
     }
 }
 
+/* Whether an end that was asked for has come. */
+gboolean
+kuzov_queue_is_drained (KuzovQueue *self)
+{
+  return self->drain_task != NULL && self->gate.n_in_flight == 0 && !kuzov_queue_awaits_withdrawal (self);
+}
+
 static void
 finish_drain (KuzovQueue *self,
               gboolean    is_clean)
@@ -250,7 +264,7 @@ kuzov_queue_tick (KuzovQueue *self)
 {
   int64_t now_ms = kuzov_queue_now_ms (self);
 
-  if (self->drain_task != NULL && self->gate.n_in_flight == 0)
+  if (kuzov_queue_is_drained (self))
     {
       finish_drain (self, TRUE);
       return;
@@ -299,6 +313,7 @@ kuzov_queue_start (KuzovQueue *self)
 
   self->must_load = TRUE;
   try_lock (self);
+  self->has_followed = !self->is_driving;
   if (!self->is_driving)
     {
       kuzov_queue_follow_pause (self);
@@ -328,7 +343,7 @@ on_drained_enough (gpointer user_data)
  * @user_data: handed to @callback
  *
  * Comes to an end in good order: no new call begins, orders on their way get time to be answered, all is written.
- * Orders that did not leave stay `waiting`.
+ * Orders that did not leave stay `waiting`, those of which another process was told included.
  */
 void
 kuzov_queue_drain_async (KuzovQueue          *self,
@@ -343,6 +358,9 @@ kuzov_queue_drain_async (KuzovQueue          *self,
   task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, kuzov_queue_drain_async);
   self->is_draining = TRUE;
+  kuzov_client_stop_unsent (self->client);
+  if (self->is_started && !self->is_driving)
+    kuzov_queue_withdraw_all (self);
   self->drain_task = g_steal_pointer (&task);
   self->drain_id = g_timeout_add (DRAIN_MS, on_drained_enough, self);
   if (self->is_started)

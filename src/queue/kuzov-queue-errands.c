@@ -152,6 +152,17 @@ kuzov_queue_release_errand (KuzovQueue  *self,
   kuzov_queue_pump_soon (self);
 }
 
+/* It waits for the person's word again. */
+void
+kuzov_queue_hold_errand (KuzovQueue  *self,
+                         KuzovErrand *errand)
+{
+  leave_line (self, errand);
+  errand->is_released = FALSE;
+  kuzov_queue_mark_held (self, errand, kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING);
+  g_object_notify (G_OBJECT (self), "n-held");
+}
+
 /* No silent late purchases: what is still waiting goes out only when the person says so. */
 void
 kuzov_queue_hold_all (KuzovQueue *self)

@@ -243,7 +243,6 @@ take_order_reply (KuzovQueue       *self,
       break;
 
     case KUZOV_REPLY_UNAUTHORISED:
-      errand->is_released = FALSE;
       errand->left_ms = kuzov_request_get_sent_ms (request);
       errand->left_burst = kuzov_request_get_burst (request);
       put_back (self, errand);

@@ -75,7 +75,7 @@ take_failure (KuzovPoll        *poll,
   if (poll->is_result)
     {
       poll->errand->has_failed_link = TRUE;
-      poll->errand->asked_result_ms = 0;
+      poll->errand->n_vain_results++;
     }
   kuzov_request_set_reason (request, reason, message);
   kuzov_history_save_soon (poll->queue->history, request);
@@ -95,6 +95,18 @@ note_started (KuzovRequest     *request,
   kuzov_request_set_started_ms (request, reply->start_generation_ms);
   if (kuzov_transition (kuzov_request_get_state (request), KUZOV_EVENT_STARTED, &next))
     kuzov_request_set_state (request, next);
+}
+
+/* A job that says since when it is done, but not that it is, is asked for its link at once, and then ever more rarely. */
+static gboolean
+may_ask_for_link (KuzovQueue  *self,
+                  KuzovErrand *errand,
+                  int64_t      now_ms)
+{
+  const int64_t pause_ms = ASK_AGAIN_STEPS * kuzov_queue_get_base_step_ms (self);
+
+  return errand->n_vain_results == 0
+         || now_ms - errand->asked_result_ms >= kuzov_cadence_get_backoff_ms (pause_ms, errand->n_vain_results - 1);
 }
 
 static void
@@ -117,8 +129,7 @@ take_state (KuzovPoll        *poll,
     {
       errand->wants_result = TRUE;
     }
-  else if (reply->end_generation_ms != 0
-           && now_ms - errand->asked_result_ms >= ASK_AGAIN_STEPS * kuzov_queue_get_base_step_ms (poll->queue))
+  else if (reply->end_generation_ms != 0 && may_ask_for_link (poll->queue, errand, now_ms))
     {
       errand->wants_result = TRUE;
       errand->asked_result_ms = now_ms;
@@ -145,6 +156,7 @@ take_link (KuzovPoll        *poll,
       errand->wants_result = FALSE;
       errand->has_failed_link = TRUE;
       errand->n_failures++;
+      errand->n_vain_results++;
       kuzov_request_set_reason (request, reply->url == NULL ? KUZOV_REASON_NO_LINK : KUZOV_REASON_BAD_LINK, NULL);
       kuzov_history_save_soon (poll->queue->history, request);
       return FALSE;

@@ -19,11 +19,13 @@ typedef struct
   unsigned int      n_failures;     /* calls in a row without an answer of use */
   gboolean          is_busy;        /* a write or a call is on its way for it */
   gboolean          is_released;    /* waiting: the person wants it sent */
+  gboolean          is_heard;       /* of that another process told, by way of the file */
   gboolean          is_held;        /* waiting: counted among those that wait for the person's word */
   gboolean          is_lined_up;    /* in the line of orders */
   gboolean          is_gone;        /* forgotten while it was busy */
   gboolean          wants_result;   /* the next call is for the link */
   gboolean          has_failed_link;  /* the link could not be had when it was asked for last */
+  unsigned int      n_vain_results;   /* how often the link was asked for and not to be had */
   int64_t           asked_result_ms;  /* when the link was asked for on the word of endgeneration alone */
   int64_t           counted_from_ms;  /* what its age is counted from: acceptance, by the clock as it is set now */
   int64_t           not_before_ms;    /* what Retry-After asked for */
@@ -99,6 +101,7 @@ struct _KuzovQueue
   KuzovAccess      *access;
   gboolean          is_checking;        /* the check is wanted, or on its way */
   gboolean          is_check_sent;
+  GCancellable     *check_cancellable;  /* (nullable): of the one on its way */
   gboolean          checks_again;       /* the check on its way is older than what it should tell about */
   GPtrArray        *check_tasks;        /* GTask of the persons who wait for the check */
   int64_t           checked_ms;
@@ -118,6 +121,9 @@ struct _KuzovQueue
   KuzovCondition    foreign_condition;  /* what the driving process says */
   char             *foreign_message;
   char             *overruled_pause;    /* what the driving process last told of pausing, when this one was told otherwise */
+  char             *told_luck;          /* what the others were told of the gate */
+  int64_t           withdrawn_us;       /* when this process took back what it had been told, monotonic */
+  gboolean          has_followed;       /* this run began behind another process */
   char             *heard[KUZOV_N_WORDS]; /* in the driving process: what it has obeyed already */
   KuzovQueueBatch   batch;
   GSource          *pump_source;
@@ -168,6 +174,8 @@ void         kuzov_queue_release_errand    (KuzovQueue        *self,
 void         kuzov_queue_mark_held         (KuzovQueue        *self,
                                             KuzovErrand       *errand,
                                             gboolean           is_held);
+void         kuzov_queue_hold_errand       (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
 void         kuzov_queue_hold_all          (KuzovQueue        *self);
 void         kuzov_queue_plan              (KuzovQueue        *self,
                                             KuzovErrand       *errand,
@@ -191,6 +199,14 @@ KuzovReason  kuzov_queue_reason_for        (const KuzovReply  *reply,
 void         kuzov_queue_begin_poll        (KuzovQueue        *self,
                                             KuzovErrand       *errand);
 
+void         kuzov_queue_publish_luck      (KuzovQueue        *self);
+void         kuzov_queue_inherit           (KuzovQueue        *self);
+void         kuzov_queue_withdraw_all      (KuzovQueue        *self);
+gboolean     kuzov_queue_awaits_withdrawal (KuzovQueue        *self);
+void         kuzov_queue_hear_withdrawal   (KuzovQueue        *self,
+                                            KuzovErrand       *errand);
+gboolean     kuzov_queue_is_drained        (KuzovQueue        *self);
+
 void         kuzov_queue_say               (KuzovQueue        *self,
                                             KuzovWord          word,
                                             gboolean           value);
@@ -206,6 +222,7 @@ void         kuzov_queue_suspect_access    (KuzovQueue        *self,
                                             const char        *message);
 void         kuzov_queue_check             (KuzovQueue        *self);
 void         kuzov_queue_send_check        (KuzovQueue        *self);
+int64_t      kuzov_queue_yield_check       (KuzovQueue        *self);
 void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
 void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
 void         kuzov_queue_enter_burst       (KuzovQueue        *self,

@@ -87,6 +87,7 @@ find_next_ms (KuzovQueue *self)
       if (self->burst_until_ms != 0)
         next_ms = MIN (next_ms, self->burst_until_ms);
     }
+  next_ms = MIN (next_ms, kuzov_queue_yield_check (self));
 
   return next_ms;
 }
@@ -142,7 +143,7 @@ on_pump (gpointer user_data)
   g_clear_pointer (&self->pump_source, g_source_unref);
   pump (self);
 
-  if (self->drain_task != NULL && self->gate.n_in_flight == 0)
+  if (kuzov_queue_is_drained (self))
     kuzov_queue_tick (self);
 
   return G_SOURCE_REMOVE;

@@ -186,6 +186,8 @@ kuzov_queue_update_condition (KuzovQueue *self)
 {
   KuzovCondition condition = find_condition (self);
 
+  if (self->is_driving)
+    kuzov_queue_publish_luck (self);
   if (self->condition == condition)
     return;
 
@@ -226,6 +228,7 @@ kuzov_queue_dispose (GObject *object)
   g_queue_clear (&self->orders);
   g_queue_clear (&self->recorded);
   g_hash_table_remove_all (self->errands);
+  g_clear_object (&self->check_cancellable);
   g_clear_object (&self->history);
   g_clear_object (&self->client);
   g_clear_pointer (&self->lock, kuzov_queue_lock_free);
@@ -250,6 +253,7 @@ kuzov_queue_finalize (GObject *object)
   g_clear_error (&self->record_error);
   g_free (self->foreign_message);
   g_free (self->overruled_pause);
+  g_free (self->told_luck);
   for (unsigned int word = 0; word < KUZOV_N_WORDS; word++)
     g_free (self->heard[word]);
 

@@ -111,6 +111,8 @@ GPtrArray         *kuzov_queue_order_finish        (KuzovQueue          *self,
 void               kuzov_queue_release             (KuzovQueue          *self,
                                                     KuzovRequest        *request);
 void               kuzov_queue_release_held        (KuzovQueue          *self);
+void               kuzov_queue_withdraw            (KuzovQueue          *self,
+                                                    KuzovRequest        *request);
 void               kuzov_queue_proceed             (KuzovQueue          *self);
 gboolean           kuzov_queue_give_up             (KuzovQueue          *self,
                                                     KuzovRequest        *request);
