@@ -4,9 +4,11 @@
 #include "config.h"
 #include "history/kuzov-history.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kuzov-test-disk.h"
 #include "kuzov-test.h"
@@ -313,6 +315,57 @@ test_disk_notices (void)
     }
 }
 
+/* A file that was renamed has its old name or its new one, and its new one for good once the folder was synced. One
+ * that was deleted comes back unless it was. */
+static void
+run_names (KuzovTestDamage damage,
+           gboolean        is_synced,
+           gboolean        is_renamed,
+           gboolean        is_deleted)
+{
+  g_autofree char *folder = kuzov_test_disk_make_folder ();
+  g_autofree char *before = g_build_filename (folder, "before", NULL);
+  g_autofree char *after = g_build_filename (folder, "after", NULL);
+  const char *const names[] = { "renamed", "new-name", "deleted" };
+  const gboolean is_there[] = { !is_renamed, is_renamed, !is_deleted };
+  char *paths[G_N_ELEMENTS (names)];
+  g_autoptr (KuzovTestDisk) disk = NULL;
+  int file;
+
+  g_assert_cmpint (g_mkdir (before, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (after, 0700), ==, 0);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    paths[i] = g_build_filename (before, names[i], NULL);
+  g_assert_true (g_file_set_contents (paths[0], "1", 1, NULL) && g_file_set_contents (paths[2], "2", 1, NULL));
+
+  disk = kuzov_test_disk_new (before, damage, 1);
+  g_assert_cmpint (g_rename (paths[0], paths[1]), ==, 0);
+  g_assert_cmpint (g_unlink (paths[2]), ==, 0);
+  file = g_open (before, O_RDONLY | O_DIRECTORY, 0);
+  if (is_synced)
+    g_assert_cmpint (fsync (file), ==, 0);
+  close (file);
+  kuzov_test_disk_cut (disk);
+  kuzov_test_disk_write_image (disk, after);
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (after, names[i], NULL);
+
+      g_free (paths[i]);
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, is_there[i]);
+    }
+  kuzov_test_remove_folder (folder);
+}
+
+static void
+test_disk_notices_names (void)
+{
+  run_names (KUZOV_TEST_DAMAGE_LOSE, FALSE, FALSE, FALSE);
+  run_names (KUZOV_TEST_DAMAGE_LOSE, TRUE, TRUE, TRUE);
+  run_names (KUZOV_TEST_DAMAGE_KEEP, FALSE, TRUE, TRUE);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -320,6 +373,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/history/cut/disk-notices", test_disk_notices);
+  g_test_add_func ("/history/cut/disk-notices-names", test_disk_notices_names);
   g_test_add_func ("/history/cut/new-history", test_new_history);
   g_test_add_func ("/history/cut/first-schema", test_first_schema);
 

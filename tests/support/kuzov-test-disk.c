@@ -10,9 +10,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* What a disk writes whole or not at all, or half. */
-#define SECTOR 512
-
 /* SQLite's shared memory is in no way on the disk; what lies there after a cut is whatever lay there. */
 #define SHM_SUFFIX "-shm"
 #define SHM_SIZE   32768
@@ -39,6 +36,7 @@ typedef struct
 {
   Node      *safe;      /* NULL: no such name */
   GPtrArray *changes;   /* Node, the oldest first; NULL: deleted */
+  gboolean   is_moved;  /* what it meant has another name now */
 } Name;
 
 /**
@@ -62,10 +60,9 @@ struct _KuzovTestDisk
 {
   char            *root;
   KuzovTestDamage  damage;
-  GRand           *rand;
+  KuzovTestChance  chance;
   GThread         *thread;
   GHashTable      *names;         /* path to Name */
-  gboolean         has_noise;     /* what was never written is noise rather than nothing */
   GHashTable      *image;         /* path to GBytes, or to NULL for a folder; NULL before the cut */
   unsigned int     cut_at;
   gboolean         cuts_at_sync;
@@ -121,34 +118,12 @@ node_change (Node          *node,
 }
 
 static void
-grow (GByteArray *content,
-      int64_t     end)
-{
-  const unsigned int from = content->len;
-
-  if (from >= end)
-    return;
-
-  g_byte_array_set_size (content, (unsigned int) end);
-  memset (content->data + from, 0, (size_t) end - from);
-}
-
-static void
-write_over (GByteArray    *content,
-            int64_t        offset,
-            gconstpointer  data,
-            size_t         length)
-{
-  grow (content, offset + (int64_t) length);
-  memcpy (content->data + offset, data, length);
-}
-
-static void
 apply (const Change *change,
        GByteArray   *content)
 {
   if (change->bytes != NULL)
-    write_over (content, change->offset, g_bytes_get_data (change->bytes, NULL), g_bytes_get_size (change->bytes));
+    kuzov_test_write_over (content, change->offset, g_bytes_get_data (change->bytes, NULL),
+                           g_bytes_get_size (change->bytes));
   else if (content->len > change->offset)
     g_byte_array_set_size (content, (unsigned int) change->offset);
 }
@@ -176,12 +151,21 @@ name_peek (const Name *name)
 }
 
 static void
+name_change (Name *name,
+             Node *node)
+{
+  g_ptr_array_add (name->changes, node);
+  name->is_moved = FALSE;
+}
+
+static void
 name_sync (Name *name)
 {
-  Node *node = node_ref (name_peek (name));
+  Node *node = name->is_moved ? NULL : node_ref (name_peek (name));
 
   node_unref (name->safe);
   name->safe = node;
+  name->is_moved = FALSE;
   g_ptr_array_set_size (name->changes, 0);
 }
 
@@ -238,7 +222,7 @@ discover (KuzovTestDisk *self,
   node->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) change_free);
   if (!node->is_folder && g_file_get_contents (path, &content, &length, NULL) && length > 0)
     node_change (node, 0, content, length);
-  g_ptr_array_add (name->changes, node);
+  name_change (name, node);
 
   return node;
 }
@@ -305,106 +289,15 @@ choose_temper (KuzovTestDisk *self)
       return 1.0;
     case KUZOV_TEST_DAMAGE_SHUFFLE:
     default:
-      switch (g_rand_int_range (self->rand, 0, 6))
+      switch (g_rand_int_range (self->chance.rand, 0, 6))
         {
         case 0:
           return 0.0;
         case 1:
           return 1.0;
         default:
-          return g_rand_double (self->rand);
+          return g_rand_double (self->chance.rand);
         }
-    }
-}
-
-static void
-fill_with_noise (KuzovTestDisk *self,
-                 uint8_t       *data,
-                 size_t         length)
-{
-  for (size_t i = 0; i < length; i++)
-    data[i] = (uint8_t) g_rand_int (self->rand);
-}
-
-/* The size of a file is known, what should be there was never written: nothing, or old noise of the disk. */
-static void
-grow_by_chance (KuzovTestDisk *self,
-                GByteArray    *content,
-                int64_t        end)
-{
-  const unsigned int from = content->len;
-
-  grow (content, end);
-  if (content->len > from && self->has_noise)
-    fill_with_noise (self, content->data + from, content->len - from);
-}
-
-/* A part of a sector is new; what should be new as well is still old, or noise. */
-static void
-tear (KuzovTestDisk *self,
-      GByteArray    *content,
-      int64_t        offset,
-      const uint8_t *data,
-      size_t         length)
-{
-  const size_t middle = (size_t) g_rand_int_range (self->rand, 0, (int) length + 1);
-  const gboolean begins = g_rand_boolean (self->rand);
-  uint8_t noise[SECTOR];
-
-  if (begins)
-    write_over (content, offset, data, middle);
-  else
-    write_over (content, offset + (int64_t) middle, data + middle, length - middle);
-
-  if (g_rand_boolean (self->rand))
-    {
-      fill_with_noise (self, noise, sizeof noise);
-      if (begins)
-        write_over (content, offset + (int64_t) middle, noise, length - middle);
-      else
-        write_over (content, offset, noise, middle);
-    }
-}
-
-static void
-apply_by_chance (KuzovTestDisk *self,
-                 const Change  *change,
-                 GByteArray    *content,
-                 double         temper)
-{
-  const uint8_t *data = NULL;
-  size_t length = 0;
-  size_t done = 0;
-
-  if (change->bytes == NULL)
-    {
-      if (g_rand_double (self->rand) < temper)
-        apply (change, content);
-      return;
-    }
-
-  data = g_bytes_get_data (change->bytes, &length);
-  while (done < length)
-    {
-      const int64_t offset = change->offset + (int64_t) done;
-      const size_t piece = MIN ((size_t) (SECTOR - offset % SECTOR), length - done);
-      const double chance = g_rand_double (self->rand);
-
-      if (chance < temper)
-        {
-          grow_by_chance (self, content, offset);
-          write_over (content, offset, data + done, piece);
-        }
-      else if (temper > 0.0 && chance < temper + (1.0 - temper) / 4)
-        {
-          grow_by_chance (self, content, offset);
-          tear (self, content, offset, data + done, piece);
-        }
-      else if (temper > 0.0 && chance > 1.0 - (1.0 - temper) / 4)
-        {
-          grow_by_chance (self, content, offset + (int64_t) piece);
-        }
-      done += piece;
     }
 }
 
@@ -413,11 +306,20 @@ read_after_cut (KuzovTestDisk *self,
                 const Node    *node)
 {
   GByteArray *content = g_byte_array_new ();
-  const double temper = choose_temper (self);
 
+  self->chance.temper = choose_temper (self);
   g_byte_array_append (content, node->safe->data, node->safe->len);
   for (unsigned int i = 0; i < node->changes->len; i++)
-    apply_by_chance (self, g_ptr_array_index (node->changes, i), content, temper);
+    {
+      const Change *change = g_ptr_array_index (node->changes, i);
+      size_t length = 0;
+      const uint8_t *data = change->bytes != NULL ? g_bytes_get_data (change->bytes, &length) : NULL;
+
+      if (data != NULL)
+        kuzov_test_chance_write (&self->chance, content, change->offset, data, length);
+      else if (g_rand_double (self->chance.rand) < self->chance.temper)
+        apply (change, content);
+    }
 
   return g_byte_array_free_to_bytes (content);
 }
@@ -431,7 +333,7 @@ look_after_cut (KuzovTestDisk *self,
 
   for (unsigned int i = 0; i < name->changes->len; i++)
     {
-      if (g_rand_double (self->rand) >= temper)
+      if (g_rand_double (self->chance.rand) >= temper)
         break;
       node = g_ptr_array_index (name->changes, i);
     }
@@ -439,22 +341,29 @@ look_after_cut (KuzovTestDisk *self,
   return node;
 }
 
-/* With the lock held. */
+/* With the lock held. Of two names for one file, which it has while it is renamed, the new one counts. */
 static void
 cut (KuzovTestDisk *self)
 {
   g_autoptr (GList) paths = g_list_sort (g_hash_table_get_keys (self->names), (GCompareFunc) strcmp);
+  g_autoptr (GHashTable) places = g_hash_table_new (NULL, NULL);
 
-  self->has_noise = g_rand_boolean (self->rand);
+  self->chance.has_noise = g_rand_boolean (self->chance.rand);
   self->image = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   for (GList *l = paths; l != NULL; l = l->next)
     {
       const char *path = l->data;
+      const Name *name = g_hash_table_lookup (self->names, path);
+      const Node *node = look_after_cut (self, name);
       g_autofree char *parent = g_path_get_dirname (path);
-      const Node *node = look_after_cut (self, g_hash_table_lookup (self->names, path));
+      const char *other = g_hash_table_lookup (places, node);
 
-      if (node == NULL || !(strcmp (parent, self->root) == 0 || g_hash_table_contains (self->image, parent)))
+      if (node == NULL || !(strcmp (parent, self->root) == 0 || g_hash_table_contains (self->image, parent))
+          || (other != NULL && node == name->safe))
         continue;
+      if (other != NULL)
+        g_hash_table_remove (self->image, other);
+      g_hash_table_insert (places, (gpointer) node, (gpointer) path);
       g_hash_table_insert (self->image, g_strdup (path), node->is_folder ? NULL : read_after_cut (self, node));
     }
   g_main_context_wakeup (NULL);
@@ -534,7 +443,26 @@ kuzov_test_disk_note_delete (const char *path)
   if (is_watched (path) && g_file_test (path, G_FILE_TEST_EXISTS) && begin_operation (current))
     {
       discover (current, path);
-      g_ptr_array_add (ensure_name (current, path)->changes, NULL);
+      name_change (ensure_name (current, path), NULL);
+    }
+  g_mutex_unlock (&lock);
+}
+
+/* Until its folder is synced a file may have its old name or its new one. */
+void
+kuzov_test_disk_note_rename (const char *path,
+                             const char *new_path)
+{
+  g_mutex_lock (&lock);
+  if (is_watched (path) && is_watched (new_path) && begin_operation (current))
+    {
+      Node *node = node_ref (discover (current, path));
+
+      if (node != NULL)
+        {
+          name_change (ensure_name (current, new_path), node);
+          ensure_name (current, path)->is_moved = TRUE;
+        }
     }
   g_mutex_unlock (&lock);
 }
@@ -627,7 +555,7 @@ kuzov_test_disk_new (const char      *root,
 
   self->root = g_strdup (real_root);
   self->damage = damage;
-  self->rand = g_rand_new_with_seed (seed);
+  self->chance.rand = g_rand_new_with_seed (seed);
   self->thread = g_thread_self ();
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) name_free);
   free (real_root);
@@ -654,7 +582,7 @@ kuzov_test_disk_free (KuzovTestDisk *self)
 
   g_hash_table_unref (self->names);
   g_clear_pointer (&self->image, g_hash_table_unref);
-  g_rand_free (self->rand);
+  g_rand_free (self->chance.rand);
   g_free (self->root);
   g_free (self);
 }
@@ -782,12 +710,13 @@ kuzov_test_disk_write_image (KuzovTestDisk *self,
                                   &error);
       g_assert_no_error (error);
 
-      if (g_str_has_suffix (path, ".db") && self->damage == KUZOV_TEST_DAMAGE_SHUFFLE && g_rand_boolean (self->rand))
+      if (g_str_has_suffix (path, ".db") && self->damage == KUZOV_TEST_DAMAGE_SHUFFLE
+          && g_rand_boolean (self->chance.rand))
         {
           g_autofree char *shm = g_strconcat (path, SHM_SUFFIX, NULL);
           g_autofree uint8_t *noise = g_malloc (SHM_SIZE);
 
-          fill_with_noise (self, noise, SHM_SIZE);
+          kuzov_test_chance_make_noise (&self->chance, noise, SHM_SIZE);
           g_file_set_contents_full (shm, (const char *) noise, SHM_SIZE, G_FILE_SET_CONTENTS_NONE, 0600, &error);
           g_assert_no_error (error);
         }

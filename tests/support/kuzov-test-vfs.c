@@ -4,12 +4,16 @@
 #include "config.h"
 #include "kuzov-test-disk-private.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* SQLite's own VFS, with somebody who listens: all is done to real files, and told to the disk before. */
+/* SQLite's own VFS, with somebody who listens: all is done to real files, and told to the disk before. What is done to
+ * names, and the syncs, is heard of whoever does it, SQLite's VFS or the program: who defines such a function in the
+ * program has it called from its libraries, too. */
 
 typedef struct
 {
@@ -226,16 +230,6 @@ disk_open (sqlite3_vfs  *vfs,
   return result;
 }
 
-static int
-disk_delete (sqlite3_vfs *vfs,
-             const char  *path,
-             int          syncs_folder)
-{
-  kuzov_test_disk_note_delete (path);
-
-  return get_real (vfs)->xDelete (get_real (vfs), path, syncs_folder);
-}
-
 /* Makes it the one that SQLite uses, for good. */
 void
 kuzov_test_vfs_register (void)
@@ -253,11 +247,8 @@ kuzov_test_vfs_register (void)
   vfs.szOsFile = (int) sizeof (File) + real->szOsFile;
   vfs.pAppData = real;
   vfs.xOpen = disk_open;
-  vfs.xDelete = disk_delete;
   g_assert_cmpint (sqlite3_vfs_register (&vfs, TRUE), ==, SQLITE_OK);
 }
-
-/* Who defines these in the program hears what it and its libraries ask for. */
 
 int
 fsync (int fd)
@@ -269,4 +260,21 @@ int
 fdatasync (int fd)
 {
   return kuzov_test_disk_note_sync (fd) ? 0 : (int) syscall (SYS_fdatasync, fd);
+}
+
+int
+unlink (const char *path)
+{
+  kuzov_test_disk_note_delete (path);
+
+  return (int) syscall (SYS_unlinkat, AT_FDCWD, path, 0);
+}
+
+int
+rename (const char *path,
+        const char *new_path)
+{
+  kuzov_test_disk_note_rename (path, new_path);
+
+  return (int) syscall (SYS_renameat2, AT_FDCWD, path, AT_FDCWD, new_path, 0);
 }
