@@ -362,6 +362,11 @@ bind_column (Salvage      *self,
         sqlite3_bind_double (insertion, index + 1, sqlite3_column_double (statement, index));
       break;
 
+    case KUZOV_COLUMN_BURST:
+      if (sqlite3_column_type (statement, index) == SQLITE_INTEGER)
+        sqlite3_bind_int64 (insertion, index + 1, sqlite3_column_int64 (statement, index));
+      break;
+
     case KUZOV_COLUMN_ORDERED:
     case KUZOV_COLUMN_SENT:
     case KUZOV_COLUMN_ACCEPTED:
@@ -580,7 +585,7 @@ has_column (sqlite3    *db,
   return sqlite3_table_column_metadata (db, "main", table, column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* The columns that both have: those of the first step in their fixed order, then those of later ones. */
+/* Those that we know in their fixed order, then what else both have. */
 static void
 find_columns (Salvage *self)
 {
@@ -625,6 +630,7 @@ prepare_insertion (Salvage *self)
   return sqlite3_prepare_v2 (self->into, sql->str, -1, &self->insertion, NULL) == SQLITE_OK;
 }
 
+/* A column that came with a later step than the file has seen is empty in all of its rows. */
 static char *
 build_selection (Salvage      *self,
                  unsigned int  n)
@@ -632,7 +638,12 @@ build_selection (Salvage      *self,
   GString *sql = g_string_new ("SELECT ");
 
   for (unsigned int i = 0; i < n; i++)
-    g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", (const char *) g_ptr_array_index (self->columns, i));
+    {
+      const char *column = g_ptr_array_index (self->columns, i);
+
+      g_string_append (sql, i > 0 ? ", " : "");
+      g_string_append (sql, has_column (self->from, "requests", column) ? column : "NULL");
+    }
   g_string_append (sql, " FROM requests NOT INDEXED WHERE id > ?1 ORDER BY id");
 
   return g_string_free (sql, FALSE);

@@ -13,9 +13,9 @@
 #include "kuzov-test-disk.h"
 #include "kuzov-test.h"
 
-/* The power is cut before each single thing that a history asks of the disk while it is made, brought to the present
- * schema, written to and closed. What lies there then must open, be sound, and hold all that was said to be recorded.
- * The same --seed makes the same cuts. */
+/* The power is cut before each single thing that a history asks of the disk while it is made, recovered, brought to the
+ * present schema, written to and closed. What lies there then must open, be sound, and hold all that was said to be
+ * recorded. The same --seed makes the same cuts. */
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
 
@@ -102,6 +102,18 @@ prepare_first_schema (const char *path)
                             "SELECT printf ('OLD100-%%07d', i), printf ('OLD100%%07d', i), 1700000000000 + i, i %% 8,"
                             "       1, 1000 + i, 45.0 FROM n", N_OLD - 1);
   execute (db, insert);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}
+
+/* One whose header is not what it was: all of its rows can be recovered. */
+static void
+prepare_damaged (const char *path)
+{
+  sqlite3 *db = NULL;
+
+  prepare_first_schema (path);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  execute (db, "PRAGMA application_id = 1");
   g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 }
 
@@ -280,6 +292,12 @@ test_first_schema (void)
   sweep (prepare_first_schema, N_OLD);
 }
 
+static void
+test_damaged_history (void)
+{
+  sweep (prepare_damaged, N_OLD);
+}
+
 /* Whether the disk would notice: a commit that is not synced is gone, one that is synced is there. */
 static void
 test_disk_notices (void)
@@ -376,6 +394,7 @@ main (int    argc,
   g_test_add_func ("/history/cut/disk-notices-names", test_disk_notices_names);
   g_test_add_func ("/history/cut/new-history", test_new_history);
   g_test_add_func ("/history/cut/first-schema", test_first_schema);
+  g_test_add_func ("/history/cut/damaged-history", test_damaged_history);
 
   return g_test_run ();
 }
