@@ -21,6 +21,7 @@ struct _KuzovTestWire
   GPtrArray        *requests;     /* char *, whole heads */
   GPtrArray        *connections;  /* GIOStream, held */
   unsigned int      n_connections;
+  unsigned int      n_begun;
   uint16_t          port;
 };
 
@@ -83,6 +84,8 @@ visit_read_cb (GObject      *source,
       return;
     }
 
+  if (visit->head->len == 0)
+    visit->wire->n_begun++;
   g_string_append_len (visit->head, visit->buffer, n_bytes);
   if (strstr (visit->head->str, "\r\n\r\n") == NULL)
     {
@@ -194,6 +197,18 @@ kuzov_test_wire_dup_address (KuzovTestWire *self,
 }
 
 /**
+ * kuzov_test_wire_get_port:
+ * @self: a server
+ *
+ * Returns: where it listens
+ */
+unsigned int
+kuzov_test_wire_get_port (KuzovTestWire *self)
+{
+  return self->port;
+}
+
+/**
  * kuzov_test_wire_get_n_connections:
  * @self: a server
  *
@@ -203,6 +218,18 @@ unsigned int
 kuzov_test_wire_get_n_connections (KuzovTestWire *self)
 {
   return self->n_connections;
+}
+
+/**
+ * kuzov_test_wire_get_n_begun:
+ * @self: a server
+ *
+ * Returns: of how many requests at least a byte came
+ */
+unsigned int
+kuzov_test_wire_get_n_begun (KuzovTestWire *self)
+{
+  return self->n_begun;
 }
 
 /**

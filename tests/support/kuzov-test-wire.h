@@ -24,7 +24,9 @@ KuzovTestWire *kuzov_test_wire_new            (const char       *answer,
 void           kuzov_test_wire_free           (KuzovTestWire    *self);
 char          *kuzov_test_wire_dup_address    (KuzovTestWire    *self,
                                                const char       *path);
+unsigned int   kuzov_test_wire_get_port       (KuzovTestWire    *self);
 unsigned int   kuzov_test_wire_get_n_connections (KuzovTestWire *self);
+unsigned int   kuzov_test_wire_get_n_begun    (KuzovTestWire    *self);
 unsigned int   kuzov_test_wire_get_n_requests (KuzovTestWire    *self);
 const char    *kuzov_test_wire_get_request    (KuzovTestWire    *self,
                                                unsigned int      position);
