@@ -17,11 +17,16 @@
 /* Replies are a few hundred bytes: what is read at once unless the service announces more. */
 #define FIRST_CAPACITY 4096
 
+/* How long libsoup has to end what was stopped. */
+#define STOP_GRACE_MS 100
+
 struct _KuzovCall
 {
   GList            link;            /* the client's list of calls in flight */
+  unsigned int     n_refs;          /* whoever made it, and libsoup while it carries it */
   KuzovMode        mode;
   SoupMessage     *message;
+  SoupSession     *session;         /* once it was sent */
   char            *secret;
   int64_t          deadline_us;     /* g_get_monotonic_time() */
   int64_t          asked_ms;
@@ -31,6 +36,8 @@ struct _KuzovCall
   GCancellable    *cancellable;     /* our own: the deadline pulls it as well as the caller */
   GCancellable    *outer;
   unsigned long    outer_id;
+  GSocket         *socket;          /* of the connection, if it was made for this call */
+  unsigned int     stop_id;         /* main loop source, 0 unless stopped */
 
   GInputStream    *stream;
   char            *body;
@@ -39,6 +46,8 @@ struct _KuzovCall
   goffset          announced;     /* Content-Length, 0 without one */
 
   gboolean         has_started;     /* a byte of the request may have left */
+  gboolean         is_told;         /* its function was called */
+  gboolean         is_abandoned;    /* libsoup has not ended it */
   KuzovReplyFault  stopped;         /* why we stopped it ourselves */
   KuzovReplyKind   kind;            /* OK: there is a whole body */
   KuzovReplyFault  fault;
@@ -52,6 +61,18 @@ on_starting (SoupMessage *message,
   KuzovCall *call = user_data;
 
   call->has_started = TRUE;
+}
+
+static void
+on_network_event (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *connection,
+                  gpointer            user_data)
+{
+  KuzovCall *call = user_data;
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&call->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
 /*
@@ -136,16 +157,47 @@ kuzov_call_new (KuzovMode   mode,
 
   call = g_new0 (KuzovCall, 1);
   call->link.data = call;
+  call->n_refs = 1;
   call->mode = mode;
   call->secret = g_strdup (api_key);
   call->message = g_steal_pointer (&message);
   call->cancellable = g_cancellable_new ();
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting), call);
   g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
+  g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event), call);
 
   return call;
 }
 
+static gboolean
+drop_session_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+call_unref (KuzovCall *call)
+{
+  if (--call->n_refs > 0)
+    return;
+
+  /* Its client may have let go of the session, which complains when it ends while a connection of its is in use: as
+   * this one is, until libsoup is back from here. */
+  if (call->is_abandoned)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, drop_session_cb, g_steal_pointer (&call->session), g_object_unref);
+
+  g_clear_object (&call->session);
+  g_signal_handlers_disconnect_by_data (call->message, call);
+  g_clear_object (&call->message);
+  g_clear_object (&call->stream);
+  g_clear_object (&call->cancellable);
+  g_clear_object (&call->socket);
+  g_free (call->secret);
+  g_free (call->body);
+  g_free (call);
+}
+
+/* Lets go of a call that has its outcome, or was never sent. */
 void
 kuzov_call_free (KuzovCall *call)
 {
@@ -153,20 +205,16 @@ kuzov_call_free (KuzovCall *call)
     g_cancellable_disconnect (call->outer, call->outer_id);
   g_clear_object (&call->outer);
 
-  g_signal_handlers_disconnect_by_data (call->message, call);
-  g_clear_object (&call->message);
-  g_clear_object (&call->stream);
-  g_clear_object (&call->cancellable);
-  g_free (call->secret);
-  g_free (call->body);
-  g_free (call);
+  call_unref (call);
 }
 
 static void
-finish (KuzovCall       *call,
-        KuzovReplyKind   kind,
-        KuzovReplyFault  fault)
+tell (KuzovCall       *call,
+      KuzovReplyKind   kind,
+      KuzovReplyFault  fault)
 {
+  g_clear_handle_id (&call->stop_id, g_source_remove);
+  call->is_told = TRUE;
   call->kind = kind;
   call->fault = fault;
 
@@ -176,6 +224,35 @@ finish (KuzovCall       *call,
              kuzov_mode_get_name (call->mode), soup_message_get_status (call->message), call->length, kind, fault);
 
   call->func (call, call->user_data);
+}
+
+/* libsoup is done with it. */
+static void
+finish (KuzovCall       *call,
+        KuzovReplyKind   kind,
+        KuzovReplyFault  fault)
+{
+  if (!call->is_told)
+    tell (call, kind, fault);
+
+  call_unref (call);
+}
+
+/* Over HTTP/2 libsoup 3.2 sees that a call was cancelled only when something comes on its connection; where nothing
+ * comes, nothing is waited for. A connection that was made for this call is closed, which is as good as something: no
+ * order is on it but this one, since each has its own. */
+static gboolean
+stop_cb (gpointer user_data)
+{
+  KuzovCall *call = user_data;
+
+  call->stop_id = 0;
+  call->is_abandoned = TRUE;
+  if (call->socket != NULL)
+    g_socket_shutdown (call->socket, TRUE, TRUE, NULL);
+  tell (call, KUZOV_REPLY_SILENT, call->stopped);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -369,6 +446,8 @@ kuzov_call_send (KuzovCall     *call,
       call->outer_id = g_cancellable_connect (cancellable, G_CALLBACK (on_outer_cancelled), call, NULL);
     }
 
+  call->n_refs++;
+  call->session = g_object_ref (session);
   soup_session_send_async (session, call->message, G_PRIORITY_DEFAULT, call->cancellable, send_cb, call);
 }
 
@@ -377,10 +456,22 @@ void
 kuzov_call_stop (KuzovCall       *call,
                  KuzovReplyFault  fault)
 {
-  if (call->stopped == KUZOV_REPLY_FAULT_NONE)
-    call->stopped = fault;
+  if (call->stopped != KUZOV_REPLY_FAULT_NONE || call->is_told)
+    return;
 
+  call->n_refs++;
+  call->stopped = fault;
   g_cancellable_cancel (call->cancellable);
+  if (call->has_started && !call->is_told)
+    call->stop_id = g_timeout_add (STOP_GRACE_MS, stop_cb, call);
+  call_unref (call);
+}
+
+/* Whether the call has an outcome, but libsoup still carries it: its connection is not to be trusted with others. */
+gboolean
+kuzov_call_is_abandoned (KuzovCall *call)
+{
+  return call->is_abandoned;
 }
 
 /* Stops an order of which no byte can have left yet: its outcome will be that it was not sent, or, if it leaves in this

@@ -154,6 +154,10 @@ call_done_cb (KuzovCall *call,
 
   g_queue_unlink (&self->in_flight, kuzov_call_get_link (call));
 
+  /* Calls to come would share a connection that is dead; those in flight keep their session. */
+  if (kuzov_call_is_abandoned (call))
+    g_clear_object (&self->session);
+
   if (g_task_get_source_tag (task) == kuzov_client_profile_async)
     g_task_return_pointer (task, kuzov_call_read_access (call), free_access);
   else
