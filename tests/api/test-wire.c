@@ -117,7 +117,8 @@ dup_answer (const Setting *setting)
       return g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", length, body);
 
     case STYLE_CHUNKED:
-      return g_strdup_printf ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%.*s\r\n%x\r\n%s\r\n0\r\n\r\n",
+      return g_strdup_printf ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                              "%x\r\n%.*s\r\n%x\r\n%s\r\n0\r\n\r\n",
                               first, first, body, length - first, body + first);
 
     case STYLE_CLOSE:
