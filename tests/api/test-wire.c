@@ -455,8 +455,8 @@ test_sweep (gconstpointer user_data)
 
   g_print ("# %s: %u dropped, %u truncated, %u reset, %u stalled; %u unsent, %u silent, %u unreadable, %u whole\n",
            sweep.setting->path, sweep.n_tried[KUZOV_TEST_CUT_DROP], sweep.n_tried[KUZOV_TEST_CUT_TRUNCATE],
-           sweep.n_tried[KUZOV_TEST_CUT_RESET], sweep.n_tried[KUZOV_TEST_CUT_STALL], sweep.n_outcomes[KUZOV_REPLY_UNSENT],
-           sweep.n_outcomes[KUZOV_REPLY_SILENT], sweep.n_outcomes[KUZOV_REPLY_UNREADABLE],
+           sweep.n_tried[KUZOV_TEST_CUT_RESET], sweep.n_tried[KUZOV_TEST_CUT_STALL],
+           sweep.n_outcomes[KUZOV_REPLY_UNSENT], sweep.n_outcomes[KUZOV_REPLY_SILENT], sweep.n_outcomes[KUZOV_REPLY_UNREADABLE],
            sweep.n_outcomes[KUZOV_REPLY_OK]);
   for (unsigned int i = 0; i < sweep.n_slots; i++)
     slot_tear_down (&sweep.slots[i]);

@@ -9,6 +9,7 @@
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:9/reportrequestframe.ashx"
+#define SECRET "6f1c2a44-8c1e-4d0b-9a53-0b8e6a1f7c55"
 #define SKIPPED 77
 
 /* A desktop's notification service, on a bus of the test's own, and what it is told. */
@@ -238,6 +239,25 @@ test_a_refusal_says_why (Fixture       *fixture,
   kuzov_notifier_withdraw (fixture->notifier, request);
 }
 
+/* A link may have the key in it, or so the provider decides; the notification tells its host alone. */
+static void
+test_no_link_is_told (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = settle (fixture, "JZX100-0012345", KUZOV_STATE_UNCONFIRMED);
+
+  kuzov_request_set_url (request, "https://data.tronk.info/report/1?key=" SECRET);
+  kuzov_request_set_state (request, KUZOV_STATE_READY);
+  await_notification (fixture);
+  for (unsigned int i = 0; i < desktop.titles->len; i++)
+    {
+      g_assert_null (strstr (g_ptr_array_index (desktop.titles, i), SECRET));
+      g_assert_null (strstr (g_ptr_array_index (desktop.bodies, i), SECRET));
+      g_assert_null (strstr (g_ptr_array_index (desktop.buttons, i), SECRET));
+    }
+  kuzov_notifier_withdraw (fixture->notifier, request);
+}
+
 static void
 test_several_are_one_notification (Fixture       *fixture,
                                    gconstpointer  user_data)
@@ -315,6 +335,7 @@ main (int    argc,
 
   add ("/notifier/a-report-comes-with-an-open-button", test_a_report_comes_with_an_open_button);
   add ("/notifier/a-refusal-says-why", test_a_refusal_says_why);
+  add ("/notifier/no-link-is-told", test_no_link_is_told);
   add ("/notifier/several-are-one-notification", test_several_are_one_notification);
   add ("/notifier/nothing-needless-is-told", test_nothing_needless_is_told);
 
