@@ -53,7 +53,18 @@ struct _KuzovCall
   KuzovReplyFault  fault;
 };
 
-/* Name, connection and TLS handshake are behind it now; the request is what comes next. */
+static gboolean stop_cb (gpointer user_data);
+
+/* Nothing more is waited for. Of a call that has not started it is certain that nothing left, but only libsoup can say
+ * that nothing will. */
+static void
+start_grace (KuzovCall *call)
+{
+  if (call->has_started && call->stop_id == 0 && !call->is_told)
+    call->stop_id = g_timeout_add (STOP_GRACE_MS, stop_cb, call);
+}
+
+/* Name, connection and TLS handshake are behind it now; the request is what comes next, even if it was stopped. */
 static void
 on_starting (SoupMessage *message,
              gpointer     user_data)
@@ -61,6 +72,8 @@ on_starting (SoupMessage *message,
   KuzovCall *call = user_data;
 
   call->has_started = TRUE;
+  if (call->stopped != KUZOV_REPLY_FAULT_NONE)
+    start_grace (call);
 }
 
 static void
@@ -462,8 +475,7 @@ kuzov_call_stop (KuzovCall       *call,
   call->n_refs++;
   call->stopped = fault;
   g_cancellable_cancel (call->cancellable);
-  if (call->has_started && !call->is_told)
-    call->stop_id = g_timeout_add (STOP_GRACE_MS, stop_cb, call);
+  start_grace (call);
   call_unref (call);
 }
 
