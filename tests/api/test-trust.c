@@ -146,12 +146,14 @@ check_redirect (KuzovMode     mode,
   g_assert_cmpuint (kuzov_test_wire_get_n_begun (wire), ==, 1);
 }
 
-/* None is followed, not even to where the call was: there it would be a chain or a loop. */
+/* Over TLS two statuses stand for the others, unless KUZOV_SWEEP=full. None is followed, not even to where the call was: there it would be a chain or a loop. */
 static void
 test_redirects_lead_nowhere (gconstpointer user_data)
 {
-  static const unsigned int statuses[] = { 300, 301, 302, 303, 305, 307, 308 };
+  static const unsigned int statuses[] = { 302, 307, 300, 301, 303, 305, 308 };
   gboolean is_tls = GPOINTER_TO_INT (user_data);
+  gboolean is_full = !is_tls || g_strcmp0 (g_getenv ("KUZOV_SWEEP"), "full") == 0;
+  unsigned int n_statuses = is_full ? G_N_ELEMENTS (statuses) : 2;
   g_autoptr (KuzovTestWire) elsewhere = kuzov_test_wire_new (GOOD_ANSWER, -1, KUZOV_TEST_WIRE_SERVE);
   g_autoptr (KuzovTestTunnel) tunnel = kuzov_test_tunnel_new (KUZOV_TEST_CERTIFICATE_GOOD,
                                                               kuzov_test_wire_get_port (elsewhere), 0);
@@ -174,7 +176,7 @@ test_redirects_lead_nowhere (gconstpointer user_data)
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (modes); i++)
-    for (unsigned int j = 0; j < G_N_ELEMENTS (statuses); j++)
+    for (unsigned int j = 0; j < n_statuses; j++)
       for (unsigned int k = 0; k < G_N_ELEMENTS (locations); k++)
         check_redirect (modes[i], is_tls, statuses[j], locations[k]);
 
