@@ -315,7 +315,7 @@ find_wrong (const Slot    *slot,
     return "it was repeated";
   if (is_unsent && n_begun > 0)
     return "it was sent";
-  if (is_unsent && !setting->is_tls && slot->cut.offset > 0)
+  if (is_unsent && !setting->is_tls && is_cut && slot->cut.offset > 0)
     return "it could leave";
   if (!is_unsent && setting->is_tls && !setting->is_used && is_cut && slot->cut.offset <= SURE_HANDSHAKE)
     return "it could not leave";
