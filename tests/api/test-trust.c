@@ -159,26 +159,33 @@ test_redirects_lead_nowhere (gconstpointer user_data)
                                                               kuzov_test_wire_get_port (elsewhere), 0);
   unsigned int port = kuzov_test_wire_get_port (elsewhere);
   unsigned int tls_port = kuzov_test_tunnel_get_port (tunnel);
-  g_autofree char *locations[] = {
-    g_strdup_printf ("http://127.0.0.1:%u/a.ashx", port),                   /* other port; of TLS also in the clear */
-    g_strdup_printf ("http://localhost:%u/a.ashx?key=" KEY, port),          /* other host */
-    g_strdup_printf ("https://127.0.0.1:%u/a.ashx", tls_port),
-    g_strdup_printf ("https://localhost:%u/a.ashx", tls_port),
-    g_strdup_printf ("//127.0.0.1:%u/a.ashx", is_tls ? tls_port : port),
-    g_strdup_printf ("http://data.example@127.0.0.1:%u/", port),
-    g_strdup ("a.ashx"),                                                    /* a loop */
-    g_strdup ("/b.ashx"),                                                   /* a chain, on the same origin */
-    g_strdup ("?key=" KEY "&mode=setqueue&frame=" FRAME),
-    g_strdup ("file:///etc/hostname"),
-    g_strdup ("data:application/json,{\"id\":5}"),
-    g_strdup ("javascript:alert(1)"),
-    g_strdup (""),
+  static const char * const formats[] = {
+    "http://127.0.0.1:%u/a.ashx",                   /* other port; of TLS also in the clear */
+    "http://localhost:%u/a.ashx?key=" KEY,          /* other host */
+    "https://127.0.0.1:%u/a.ashx",
+    "https://localhost:%u/a.ashx",
+    "//127.0.0.1:%u/a.ashx",
+    "http://data.example@127.0.0.1:%u/",
+    "a.ashx",                                       /* a loop */
+    "/b.ashx",                                      /* a chain, on the same origin */
+    "?key=" KEY "&mode=setqueue&frame=" FRAME,
+    "file:///etc/hostname",
+    "data:application/json,{\"id\":5}",
+    "javascript:alert(1)",
+    "",
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (modes); i++)
     for (unsigned int j = 0; j < n_statuses; j++)
-      for (unsigned int k = 0; k < G_N_ELEMENTS (locations); k++)
-        check_redirect (modes[i], is_tls, statuses[j], locations[k]);
+      for (unsigned int k = 0; k < G_N_ELEMENTS (formats); k++)
+        {
+          gboolean leads_to_tls = g_str_has_prefix (formats[k], is_tls && *formats[k] == '/' ? "//" : "https:");
+          g_autofree char *port_text = g_strdup_printf ("%u", leads_to_tls ? tls_port : port);
+          g_auto (GStrv) parts = g_strsplit (formats[k], "%u", -1);
+          g_autofree char *location = g_strjoinv (port_text, parts);
+
+          check_redirect (modes[i], is_tls, statuses[j], location);
+        }
 
   g_assert_cmpuint (kuzov_test_wire_get_n_begun (elsewhere), ==, 0);
   g_assert_cmpuint (kuzov_test_tunnel_get_n_visits (tunnel), ==, 0);
