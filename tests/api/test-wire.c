@@ -24,12 +24,12 @@
 #define N_SLOTS 32
 #define N_SLOTS_TLS 8
 
-/* Never passes; the other is measured. */
+/* Never passes, and short enough to be waited for; where a machine is too slow for it, less is cut. */
 #define LONG_MS (10 * 60 * 1000)
-#define LEAST_SHORT_MS 200
+#define SHORT_MS 200
 
 /* Of a side, without the full sweep. */
-#define N_OFFSETS_SAMPLE 6
+#define N_OFFSETS_SAMPLE 5
 
 /* No flight of a TLS handshake is as short as this. */
 #define SURE_HANDSHAKE 100
@@ -77,9 +77,8 @@ typedef struct
   const Setting *setting;
   Slot           slots[N_SLOTS];
   unsigned int   n_slots;
-  unsigned int   short_ms;
   gsize          n_bytes[2];      /* of a call that meets no fault */
-  unsigned int   n_tried[KUZOV_TEST_CUT_LAST + 1];
+  unsigned int   n_cuts[KUZOV_TEST_CUT_LAST + 1];
   unsigned int   n_outcomes[KUZOV_REPLY_OK + 1];
 } Sweep;
 
@@ -228,7 +227,7 @@ slot_begin (Slot          *slot,
             KuzovTestCut   cut)
 {
   const Setting *setting = sweep->setting;
-  unsigned int deadline_ms = meets_deadline (sweep, cut) ? sweep->short_ms : LONG_MS;
+  unsigned int deadline_ms = meets_deadline (sweep, cut) ? SHORT_MS : LONG_MS;
   KuzovMode first = setting->mode == KUZOV_MODE_SETQUEUE ? KUZOV_MODE_CHECKQUEUE : setting->mode;
   Outcome outcome;
 
@@ -371,22 +370,16 @@ slot_end (Slot  *slot,
              sweep->setting->path, slot->cut.kind, slot->cut.offset, sweep->n_bytes[slot->cut.side], slot->cut.side,
              outcome.kind, outcome.fault, wrong);
 
-  sweep->n_tried[slot->cut.kind]++;
+  sweep->n_cuts[slot->cut.kind] += kuzov_test_cutter_get_n_cuts (slot->cutter, slot->cut.kind) - slot->n_cuts;
   sweep->n_outcomes[outcome.kind]++;
 }
 
-/* How long calls take that nothing happens to, and how many bytes. */
+/* How many bytes calls take that nothing happens to. */
 static void
 measure (Sweep *sweep)
 {
-  int64_t began_us = g_get_monotonic_time ();
-
   for (unsigned int i = 0; i < sweep->n_slots; i++)
     slot_begin (&sweep->slots[i], sweep, (KuzovTestCut) { KUZOV_TEST_CUT_NOTHING });
-  for (unsigned int i = 0; i < sweep->n_slots; i++)
-    kuzov_test_await (&sweep->slots[i].result);
-  sweep->short_ms = MAX (LEAST_SHORT_MS, (unsigned int) ((g_get_monotonic_time () - began_us) / 1000) * 5);
-
   for (unsigned int i = 0; i < sweep->n_slots; i++)
     {
       Slot *slot = &sweep->slots[i];
@@ -454,10 +447,10 @@ test_sweep (gconstpointer user_data)
     }
 
   g_print ("# %s: %u dropped, %u truncated, %u reset, %u stalled; %u unsent, %u silent, %u unreadable, %u whole\n",
-           sweep.setting->path, sweep.n_tried[KUZOV_TEST_CUT_DROP], sweep.n_tried[KUZOV_TEST_CUT_TRUNCATE],
-           sweep.n_tried[KUZOV_TEST_CUT_RESET], sweep.n_tried[KUZOV_TEST_CUT_STALL],
-           sweep.n_outcomes[KUZOV_REPLY_UNSENT], sweep.n_outcomes[KUZOV_REPLY_SILENT], sweep.n_outcomes[KUZOV_REPLY_UNREADABLE],
-           sweep.n_outcomes[KUZOV_REPLY_OK]);
+           sweep.setting->path, sweep.n_cuts[KUZOV_TEST_CUT_DROP], sweep.n_cuts[KUZOV_TEST_CUT_TRUNCATE],
+           sweep.n_cuts[KUZOV_TEST_CUT_RESET], sweep.n_cuts[KUZOV_TEST_CUT_STALL],
+           sweep.n_outcomes[KUZOV_REPLY_UNSENT], sweep.n_outcomes[KUZOV_REPLY_SILENT],
+           sweep.n_outcomes[KUZOV_REPLY_UNREADABLE], sweep.n_outcomes[KUZOV_REPLY_OK]);
   for (unsigned int i = 0; i < sweep.n_slots; i++)
     slot_tear_down (&sweep.slots[i]);
 }
