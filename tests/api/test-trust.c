@@ -146,8 +146,8 @@ check_redirect (KuzovMode     mode,
   g_assert_cmpuint (kuzov_test_wire_get_n_begun (wire), ==, 1);
 }
 
-/* None is followed, not even to where the call was: there it would be a chain or a loop. Over TLS two statuses stand for
- * the others, unless KUZOV_SWEEP=full. */
+/* None is followed, not even to where the call was: there it would be a chain or a loop. Over TLS two statuses stand
+ * for the others, unless KUZOV_SWEEP=full. */
 static void
 test_redirects_lead_nowhere (gconstpointer user_data)
 {
