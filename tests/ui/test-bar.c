@@ -113,6 +113,31 @@ await_text (GtkWidget  *widget,
   kuzov_test_await_true (shows, &awaited);
 }
 
+typedef struct
+{
+  KuzovQueue     *queue;
+  KuzovCondition  condition;
+} AwaitedCondition;
+
+static gboolean
+stands_at (gpointer user_data)
+{
+  AwaitedCondition *awaited = user_data;
+
+  return kuzov_queue_get_condition (awaited->queue) == awaited->condition;
+}
+
+/* Waits for what the queue says, so that the words of the bar can be wrong rather than missing. */
+static void
+await_condition (Fixture        *fixture,
+                 KuzovCondition  condition)
+{
+  AwaitedCondition awaited = { dialog_fixture_get_queue (&fixture->dialog), condition };
+
+  kuzov_test_await_true (stands_at, &awaited);
+  kuzov_test_drain ();
+}
+
 static gboolean
 all_are_ready (gpointer user_data)
 {
@@ -145,7 +170,9 @@ test_access_ends_in_mid_batch (Fixture       *fixture,
   kuzov_demo_service_set_price (service, 45);
   kuzov_demo_service_set_balance (service, 10 * 45);
   requests = order_many (fixture, 30);
-  await_text (fixture->bar, "Access has run out. Orders wait here, unpaid; renew it, then check access.");
+  await_condition (fixture, KUZOV_CONDITION_ACCESS);
+  g_assert_true (dialog_fixture_shows (fixture->bar, "Access has run out. Orders wait here, unpaid; renew it, then "
+                                       "check access."));
   while (count_states (requests, KUZOV_STATE_READY) < 10)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (count_states (requests, KUZOV_STATE_WAITING), ==, 20);
@@ -158,8 +185,8 @@ test_access_ends_in_mid_batch (Fixture       *fixture,
 
   kuzov_demo_service_set_balance (service, 1000);
   press (fixture, "Check Access");
-  await_text (fixture->bar, "Access is back. 20 orders for 900 wait for your word.");
-  kuzov_test_drain ();
+  await_condition (fixture, KUZOV_CONDITION_HELD);
+  g_assert_true (dialog_fixture_shows (fixture->bar, "Access is back. 20 orders for 900 wait for your word."));
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (service, "setqueue"), ==, n_calls);
 
   press (fixture, "Continue");
@@ -179,10 +206,14 @@ test_broken_service_is_said (Fixture       *fixture,
   kuzov_demo_service_set_balance (service, 1e6);
   kuzov_demo_service_drop_every (service, "setqueue", 1);
   requests = order_many (fixture, 40);
-  await_text (fixture->bar, "10 orders in a row got no readable answer. The rest waits for your word.");
+  await_condition (fixture, KUZOV_CONDITION_DISTRUST);
+  g_assert_true (dialog_fixture_shows (fixture->bar, "10 orders in a row got no readable answer. The rest waits "
+                                       "for your word."));
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (service, "setqueue"), ==, 10);
   press (fixture, "Continue");
-  await_text (fixture->bar, "20 orders in a row got no readable answer. The rest waits for your word.");
+  await_condition (fixture, KUZOV_CONDITION_DISTRUST);
+  g_assert_true (dialog_fixture_shows (fixture->bar, "20 orders in a row got no readable answer. The rest waits "
+                                       "for your word."));
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (service, "setqueue"), ==, 20);
 }
 

@@ -453,6 +453,34 @@ test_evidence_counts_others (DialogFixture *fixture,
   g_assert_nonnull (strstr (text, "the price of 1 other accepted order and of one more"));
 }
 
+static gboolean
+was_checked_twice (gpointer service)
+{
+  return kuzov_demo_service_get_n_calls (service, "profile") == 2;
+}
+
+/* A balance from before the order was lost is not the one of now, however young. */
+static void
+test_evidence_waits_for_a_new_balance (DialogFixture *fixture,
+                                       gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+  KuzovEvidence evidence;
+
+  dialog_fixture_check (fixture);
+  kuzov_demo_service_stall_next (fixture->service, "profile");
+  request = dialog_fixture_lose (fixture, FRAME);
+  kuzov_test_await_true (was_checked_twice, fixture->service);
+  kuzov_evidence_read (&evidence, dialog_fixture_get_queue (fixture), request);
+  g_assert_true (isnan (evidence.now));
+  g_assert_false (isnan (evidence.before));
+
+  kuzov_demo_service_release (fixture->service);
+  dialog_fixture_check (fixture);
+  kuzov_evidence_read (&evidence, dialog_fixture_get_queue (fixture), request);
+  g_assert_cmpfloat (evidence.before - evidence.now, ==, 45);
+}
+
 /* Details. */
 
 static GtkWidget *
@@ -702,6 +730,7 @@ main (int    argc,
   g_test_add_func ("/ui/evidence/takes-others-off", test_evidence_takes_others_off);
   g_test_add_func ("/ui/evidence/tells-how-many-of-several", test_evidence_tells_how_many_of_several);
   ADD ("/ui/evidence/counts-others", test_evidence_counts_others);
+  ADD ("/ui/evidence/waits-for-a-new-balance", test_evidence_waits_for_a_new_balance);
   ADD ("/ui/details/tell-the-course", test_details_tell_the_course);
   ADD ("/ui/details/show-every-reply", test_details_show_every_reply);
   ADD ("/ui/details/show-no-markup", test_details_show_no_markup);
