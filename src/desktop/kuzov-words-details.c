@@ -133,7 +133,7 @@ kuzov_words_access (const KuzovAccess *access)
 
   if (access->until_ms != 0)
     {
-      g_autofree char *date = kuzov_words_date (access->until_ms);
+      g_autofree char *date = kuzov_words_until (access->until_ms);
 
       /* Translators: %s is a date */
       g_ptr_array_add (parts, g_strdup_printf (_("works until %s"), date));

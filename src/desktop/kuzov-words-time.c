@@ -12,6 +12,9 @@
 #define HOUR_MS (60 * MINUTE_MS)
 #define DAY_MS (24 * (int64_t) HOUR_MS)
 
+/* East of UTC, without summer time. */
+#define MOSCOW_S (3 * 60 * 60)
+
 /* NULL for times that no calendar has. */
 static GDateTime *
 read_clock (int64_t time_ms)
@@ -82,6 +85,23 @@ char *
 kuzov_words_date (int64_t time_ms)
 {
   g_autoptr (GDateTime) time = time_ms != 0 ? read_clock (time_ms) : NULL;
+
+  return format (time, C_("date", "%-d %b %Y"));
+}
+
+/**
+ * kuzov_words_until:
+ * @time_ms: until when a key works, as the provider said
+ *
+ * Returns: the day that the provider means, which is one in Moscow wherever this is read; empty for 0
+ */
+char *
+kuzov_words_until (int64_t time_ms)
+{
+  g_autoptr (GDateTime) time = NULL;
+
+  if (time_ms != 0)
+    time = g_date_time_new_from_unix_utc (time_ms / 1000 + MOSCOW_S);
 
   return format (time, C_("date", "%-d %b %Y"));
 }

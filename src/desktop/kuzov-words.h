@@ -35,6 +35,7 @@ char       *kuzov_words_unsaved          (KuzovRequest      *request);
 char       *kuzov_words_amount           (double             amount);
 char       *kuzov_words_access           (const KuzovAccess *access);
 char       *kuzov_words_date             (int64_t            time_ms);
+char       *kuzov_words_until            (int64_t            time_ms);
 char       *kuzov_words_time             (int64_t            time_ms,
                                           int64_t            now_ms);
 char       *kuzov_words_full_time        (int64_t            time_ms);

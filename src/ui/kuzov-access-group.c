@@ -81,7 +81,7 @@ show_figures (KuzovAccessGroup  *self,
   g_autofree char *price = access->has_price ? kuzov_words_amount (access->price) : g_strdup ("–");
 
   if (access->until_ms != 0)
-    until = kuzov_words_date (access->until_ms);
+    until = kuzov_words_until (access->until_ms);
   else
     until = g_strdup (access->until_text != NULL && *access->until_text != '\0' ? access->until_text : "–");
 

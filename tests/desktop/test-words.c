@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "api/kuzov-datetime.h"
 #include "history/kuzov-request-private.h"
 
 #define ENDPOINT "https://data.tronk.info/reportrequestframe.ashx"
@@ -225,6 +226,11 @@ test_access_is_told_in_one_line (void)
   assert_owned (kuzov_words_access (NULL), "Not checked yet.");
   assert_owned (kuzov_words_access (&access),
                 "works until 24 Nov 2026, 45 per report, 1,234.50 on balance, 27 reports left");
+
+  /* A day without a time is one in Moscow, which begins here the evening before. */
+  access = (KuzovAccess) { .kind = KUZOV_REPLY_OK, .is_listed = TRUE, .left = -1 };
+  access.until_ms = kuzov_datetime_parse_ms ("31.12.2026");
+  assert_owned (kuzov_words_access (&access), "works until 31 Dec 2026");
 
   access = (KuzovAccess) { .kind = KUZOV_REPLY_OK, .is_listed = TRUE, .left = -1 };
   assert_owned (kuzov_words_access (&access), "The key works.");
