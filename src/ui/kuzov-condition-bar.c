@@ -33,6 +33,7 @@ struct _KuzovConditionBar
   unsigned int    update_id;
   gboolean        has_start_page;   /* which says itself that there is no key */
   gboolean        is_checking;
+  gboolean        has_checked;      /* and the check gave figures, while access is out */
   gboolean        is_narrow;
 };
 
@@ -86,6 +87,16 @@ dup_batch_text (const KuzovQueueBatch *batch)
   return g_strdup_printf ("%s, %s", ready, stuck);
 }
 
+/* The answer to "Check Access" stands where the button was pressed: a toast has no room for it in a narrow window. */
+static char *
+dup_checked_text (const KuzovAccess *access)
+{
+  g_autofree char *figures = kuzov_words_access (access);
+
+  /* Translators: %s is “works until 31 Dec 2026, 45 per report, 0 on balance”. */
+  return g_strdup_printf (_("Access has run out: %s. Renew it, then check again."), figures);
+}
+
 static char *
 dup_text (KuzovConditionBar     *self,
           const KuzovQueueBatch *batch)
@@ -93,6 +104,8 @@ dup_text (KuzovConditionBar     *self,
   switch (self->shown)
     {
     case SHOWN_CONDITION:
+      if (self->condition == KUZOV_CONDITION_ACCESS && self->has_checked)
+        return dup_checked_text (kuzov_queue_get_access (kuzov_workspace_get_queue (self->workspace)));
       return kuzov_words_condition (kuzov_workspace_get_queue (self->workspace));
 
     case SHOWN_BATCH:
@@ -282,6 +295,7 @@ update (KuzovConditionBar *self)
   g_clear_handle_id (&self->update_id, g_source_remove);
   kuzov_queue_get_batch (queue, &batch);
   self->condition = kuzov_queue_get_condition (queue);
+  self->has_checked &= self->condition == KUZOV_CONDITION_ACCESS;
   self->shown = choose (self, &batch);
 
   gtk_widget_set_visible (GTK_WIDGET (self), self->shown != SHOWN_NOTHING);
@@ -336,7 +350,11 @@ check_access_cb (GObject      *source,
   if (self->workspace == NULL || !KUZOV_IS_WINDOW (root))
     return;
 
+  self->has_checked = access != NULL && access->kind == KUZOV_REPLY_OK;
   update (self);
+  if (self->has_checked)
+    return;
+
   text = access != NULL ? kuzov_words_access (access) : NULL;
   if (text != NULL && *text != '\0')
     kuzov_window_show_toast (KUZOV_WINDOW (root), text);

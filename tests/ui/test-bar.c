@@ -179,9 +179,9 @@ test_access_ends_in_mid_batch (Fixture       *fixture,
   g_assert_cmpuint (count_states (requests, KUZOV_STATE_FAILED), ==, 0);
   n_calls = kuzov_demo_service_get_n_calls (service, "setqueue");
   press (fixture, "Check Access");
-  await_text (GTK_WIDGET (fixture->window), "works until");
-  g_assert_true (dialog_fixture_shows (GTK_WIDGET (fixture->window), "45 per report, 0 on balance"));
-  g_assert_true (dialog_fixture_shows (fixture->bar, "Access has run out"));
+  await_text (fixture->bar, "Access has run out: works until");
+  g_assert_true (dialog_fixture_shows (fixture->bar, "45 per report, 0 on balance"));
+  g_assert_true (dialog_fixture_shows (fixture->bar, "Renew it, then check again."));
 
   kuzov_demo_service_set_balance (service, 1000);
   press (fixture, "Check Access");
