@@ -228,11 +228,10 @@ judge (Salvage      *self,
   const gboolean is_known = is_job (peek_text (statement, KUZOV_COLUMN_JOB))
                             && g_hash_table_contains (self->endpoints,
                                                       to_key (sqlite3_column_int64 (statement, KUZOV_COLUMN_ENDPOINT)));
-  gboolean is_agreed = indexed == state
-                       || (indexed == -1 && self->has_index_gaps && !self->has_table_gaps && !self->has_hole);
-
-  if (key != NULL && !g_str_equal (key, own_key))
-    is_agreed = FALSE;
+  const gboolean has_other_key = key != NULL && !g_str_equal (key, own_key);
+  gboolean is_agreed = !has_other_key
+                       && (indexed == state
+                           || (indexed == -1 && self->has_index_gaps && !self->has_table_gaps && !self->has_hole));
 
   switch (state)
     {
@@ -244,9 +243,11 @@ judge (Salvage      *self,
     case KUZOV_STATE_QUEUED:
     case KUZOV_STATE_GENERATING:
       /* Asking is free: an index that is of another moment, or can't be read, need not agree. */
-      return is_known && (is_agreed || (indexed != -1 && kuzov_state_is_pending ((KuzovState) indexed))
-                          || self->has_index_gaps || self->has_hole)
-               ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
+      if (indexed != -1 && kuzov_state_is_pending ((KuzovState) indexed))
+        is_agreed = TRUE;
+      if (self->has_index_gaps || self->has_hole)
+        is_agreed = TRUE;
+      return is_agreed && is_known && !has_other_key ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_READY:
       return is_link (peek_text (statement, KUZOV_COLUMN_URL)) ? KUZOV_STATE_READY : KUZOV_STATE_UNCONFIRMED;
@@ -254,7 +255,7 @@ judge (Salvage      *self,
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
       /* Named again, these would be ordered anew: not if an index knows them as something else. */
-      return indexed == -1 ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
+      return indexed == -1 && !has_other_key ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_SUBMITTING:
     case KUZOV_STATE_UNCONFIRMED:

@@ -174,6 +174,14 @@ find_aside (Fixture *fixture)
   return NULL;
 }
 
+static gboolean
+has_aside (Fixture *fixture)
+{
+  g_autofree char *aside = find_aside (fixture);
+
+  return aside != NULL;
+}
+
 static void
 assert_is_file (const char *path,
                 const char *content,
@@ -209,7 +217,8 @@ may_become (KuzovState was,
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
     default:
-      return is == was || is == KUZOV_STATE_UNCONFIRMED;
+      /* Asked about in vain, at worst, which is free. */
+      return is == was || is == KUZOV_STATE_UNCONFIRMED || kuzov_state_is_accepted (is);
     }
 }
 
@@ -350,7 +359,7 @@ static void
 test_any_bytes_may_change (Fixture       *fixture,
                            gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 20000 : 160;
+  const unsigned int n_seeds = is_sweep () ? 20000 : 100;
   unsigned int n_rows = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -375,7 +384,7 @@ static void
 test_more_may_go (Fixture       *fixture,
                   gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 5000 : 90;
+  const unsigned int n_seeds = is_sweep () ? 5000 : 60;
   unsigned int n_rows = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -449,7 +458,7 @@ static void
 test_opening_finds_its_way (Fixture       *fixture,
                             gconstpointer  user_data)
 {
-  const unsigned int n_seeds = is_sweep () ? 3000 : 60;
+  const unsigned int n_seeds = is_sweep () ? 3000 : 40;
   unsigned int n_recovered = 0;
 
   for (unsigned int seed = 0; seed < n_seeds; seed++)
@@ -592,7 +601,7 @@ test_a_hole_in_the_log_is_found (Fixture       *fixture,
   g_autofree char *content = NULL;
   g_autofree char *log = NULL;
   gsize length, log_length, n_frames;
-  const unsigned int n_seeds = is_sweep () ? 2000 : 60;
+  const unsigned int n_seeds = is_sweep () ? 2000 : 40;
   unsigned int n_found = 0;
 
   leave_log (fixture, &content, &length, &log, &log_length);
@@ -656,7 +665,7 @@ test_a_torn_end_is_no_damage (Fixture       *fixture,
     }
   place_log (fixture, content, length, log, log_length - 5000);
   open_and_close (fixture->path);
-  g_assert_null (find_aside (fixture));
+  g_assert_false (has_aside (fixture));
 }
 
 /* A log of which all is in the file already, with a header that is being written anew. */
@@ -674,7 +683,7 @@ test_a_log_written_back_is_no_damage (Fixture       *fixture,
   memset (log, 0x33, 32);
   place_log (fixture, whole, whole_length, log, log_length);
   open_and_close (fixture->path);
-  g_assert_null (find_aside (fixture));
+  g_assert_false (has_aside (fixture));
 }
 
 /* Cut short */
@@ -687,10 +696,14 @@ static char *test_program;
 static gboolean
 run_to_end (const char *const *argv)
 {
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
 
-  process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+  /* A sanitizer can't look for leaks in what is traced. */
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_subprocess_launcher_setenv (launcher, "ASAN_OPTIONS", "detect_leaks=0", TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_wait (process, NULL, &error));
   g_assert_no_error (error);
@@ -794,13 +807,13 @@ test_not_under_another_ones_feet (Fixture       *fixture,
   }
   g_assert_false (kuzov_history_open (second, &error));
   g_assert_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED);
-  g_assert_null (find_aside (fixture));
+  g_assert_false (has_aside (fixture));
   kuzov_history_close (first);
 
   g_clear_error (&error);
   g_assert_true (kuzov_history_open (second, &error));
   g_assert_no_error (error);
-  g_assert_nonnull (find_aside (fixture));
+  g_assert_true (has_aside (fixture));
 }
 
 static void
@@ -860,7 +873,7 @@ test_met_later_it_stops_ordering (Fixture       *fixture,
   g_signal_connect (history, "recorded", G_CALLBACK (on_recorded), &told);
   g_assert_true (kuzov_history_open (history, &error));
   g_assert_no_error (error);
-  g_assert_null (find_aside (fixture));
+  g_assert_false (has_aside (fixture));
   g_assert_false (kuzov_history_get_is_damaged (history));
 
   requests = kuzov_history_load_newest (history, 0, NULL, N_ROWS);
@@ -883,7 +896,7 @@ test_met_later_it_stops_ordering (Fixture       *fixture,
 
   fixture->states[N_ROWS - 1] = KUZOV_STATE_READY;
   open_and_close (fixture->path);
-  g_assert_nonnull (find_aside (fixture));
+  g_assert_true (has_aside (fixture));
   g_assert_cmpint (read_number (fixture->path, "SELECT job FROM requests WHERE id = 599"), ==, 777);
   kuzov_test_drain ();
 }
