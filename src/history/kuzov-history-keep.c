@@ -14,7 +14,8 @@
 
 #include "history/kuzov-history-schema-private.h"
 
-/* Of the copies that were kept before a step of the schema so many stay; what was damaged stays until a person removes it. */
+/* Of the copies that were kept before a step of the schema so many stay; what was damaged stays until a person removes
+ * it. */
 #define N_COPIES 3
 
 /* How long another process may keep the door shut: it recovers what it can. */

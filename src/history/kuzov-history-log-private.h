@@ -10,6 +10,6 @@ G_BEGIN_DECLS
 gboolean kuzov_history_log_has_hole (const char *path);
 gboolean kuzov_history_log_apply    (const char *path,
                                      int         file,
-                                     gboolean   *has_hole);
+                                     gboolean   *hole);
 
 G_END_DECLS

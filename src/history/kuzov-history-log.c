@@ -235,7 +235,7 @@ kuzov_history_log_has_hole (const char *path)
  * kuzov_history_log_apply:
  * @path: a history
  * @file: a copy of it
- * @has_hole: (out): whether frames were missing or unreadable among others
+ * @hole: (out): whether frames were missing or unreadable among others
  *
  * Brings into the copy what the log of the history adds, also from behind a hole.
  *
@@ -244,14 +244,14 @@ kuzov_history_log_has_hole (const char *path)
 gboolean
 kuzov_history_log_apply (const char *path,
                          int         file,
-                         gboolean   *has_hole_)
+                         gboolean   *hole)
 {
   g_auto (Log) log = { 0 };
   unsigned int n;
 
   log_load (&log, path);
-  *has_hole_ = log.n_lost_commits > 0 && has_hole (&log, file);
-  n = *has_hole_ ? log.n_meant : log.n_valid;
+  *hole = log.n_lost_commits > 0 && has_hole (&log, file);
+  n = *hole ? log.n_meant : log.n_valid;
   for (unsigned int i = 0; i < n; i++)
     {
       Frame *frame = &g_array_index (log.frames, Frame, i);

@@ -244,7 +244,8 @@ fill (sqlite3        *into,
     return FALSE;
 
   text = kuzov_recovery_format (recovery);
-  sql = sqlite3_mprintf ("INSERT OR REPLACE INTO facts (name, value) VALUES ('" KUZOV_FACT_RECOVERY "', %Q); COMMIT", text);
+  sql = sqlite3_mprintf ("INSERT OR REPLACE INTO facts (name, value) VALUES ('" KUZOV_FACT_RECOVERY "', %Q);"
+                         "COMMIT", text);
   is_done = sqlite3_exec (into, sql, NULL, NULL, NULL) == SQLITE_OK;
   sqlite3_free (sql);
   if (!is_done)
