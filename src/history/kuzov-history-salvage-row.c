@@ -49,7 +49,10 @@ static const char *
 peek_text (sqlite3_stmt *statement,
            KuzovColumn   column)
 {
-  return kuzov_salvage_is_text (statement, (int) column) ? (const char *) sqlite3_column_text (statement, (int) column) : NULL;
+  if (!kuzov_salvage_is_text (statement, (int) column))
+    return NULL;
+
+  return (const char *) sqlite3_column_text (statement, (int) column);
 }
 
 static gboolean
@@ -119,8 +122,11 @@ judge (KuzovSalvage *self,
 
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
-      /* Named again, these would be ordered anew: not if an index knows them as something else. */
-      return indexed == -1 && !has_other_key ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
+      /* Named again, these would be ordered anew: not if an index knows them as something else, there is a report, or
+       * what was refused has a number. */
+      return indexed == -1 && !has_other_key && is_empty (statement, KUZOV_COLUMN_URL)
+             && (state == KUZOV_STATE_GIVEN_UP || is_empty (statement, KUZOV_COLUMN_JOB))
+               ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_SUBMITTING:
     case KUZOV_STATE_UNCONFIRMED:
@@ -174,7 +180,7 @@ bind_time (sqlite3_stmt *statement,
     sqlite3_bind_int64 (insertion, index + 1, time_ms);
 }
 
-/* A column that this Kuzov adds to the table in a later step than the first: as it is, if it is a value of ours at all. */
+/* A column that a later step than the first adds to the table: as it is, if it is a value of ours at all. */
 static void
 bind_other (sqlite3_stmt *statement,
             int           index,
@@ -182,7 +188,7 @@ bind_other (sqlite3_stmt *statement,
 {
   int type = sqlite3_column_type (statement, index);
 
-  if (type == SQLITE_INTEGER || type == SQLITE_FLOAT || (type == SQLITE_TEXT && kuzov_salvage_is_text (statement, index)))
+  if (type == SQLITE_INTEGER || type == SQLITE_FLOAT || kuzov_salvage_is_text (statement, index))
     sqlite3_bind_value (insertion, index + 1, sqlite3_column_value (statement, index));
 }
 
@@ -224,7 +230,8 @@ bind_column (KuzovSalvage *self,
       break;
 
     case KUZOV_COLUMN_BALANCE_BEFORE:
-      if (sqlite3_column_type (statement, index) == SQLITE_FLOAT || sqlite3_column_type (statement, index) == SQLITE_INTEGER)
+      if (sqlite3_column_type (statement, index) == SQLITE_FLOAT
+          || sqlite3_column_type (statement, index) == SQLITE_INTEGER)
         sqlite3_bind_double (insertion, index + 1, sqlite3_column_double (statement, index));
       break;
 

@@ -212,10 +212,14 @@ may_become (KuzovState was,
     case KUZOV_STATE_GENERATING:
       return kuzov_state_is_accepted (is) || is == KUZOV_STATE_UNCONFIRMED;
 
-    case KUZOV_STATE_READY:
-    case KUZOV_STATE_WAITING:
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
+      /* Nothing tells these two from each other, and nothing hangs on it. */
+      return is == KUZOV_STATE_FAILED || is == KUZOV_STATE_GIVEN_UP || is == KUZOV_STATE_UNCONFIRMED
+             || kuzov_state_is_accepted (is);
+
+    case KUZOV_STATE_READY:
+    case KUZOV_STATE_WAITING:
     default:
       /* Asked about in vain, at worst, which is free. */
       return is == was || is == KUZOV_STATE_UNCONFIRMED || kuzov_state_is_accepted (is);
@@ -230,7 +234,8 @@ find_id (const char *frame)
   g_autofree char *key = g_strjoinv ("", parts);
   guint64 id = 0;
 
-  if (!g_str_has_prefix (key, "JZX100") || strlen (key) != 13 || !g_ascii_string_to_unsigned (key + 6, 10, 1, N_ROWS, &id, NULL))
+  if (!g_str_has_prefix (key, "JZX100") || strlen (key) != 13
+      || !g_ascii_string_to_unsigned (key + 6, 10, 1, N_ROWS, &id, NULL))
     return 0;
 
   return (unsigned int) id;
@@ -473,7 +478,7 @@ test_opening_finds_its_way (Fixture       *fixture,
       if (seed % 4 == 0)
         length = (gsize) g_rand_int_range (random, 1, (int) length);
       else
-        memset (content + g_rand_int_range (random, 0, (int) (length / PAGE)) * PAGE, (int) seed % 4 == 1 ? 0 : (int) seed, PAGE);
+        memset (content + g_rand_int_range (random, 0, (int) (length / PAGE)) * PAGE, seed % 4 == 1 ? 0 : (int) seed, PAGE);
       place (fixture, content, length);
       history = kuzov_history_new (fixture->path);
       g_assert_true (kuzov_history_open (history, &error));
