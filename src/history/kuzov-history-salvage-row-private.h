@@ -27,7 +27,7 @@ typedef struct
   GHashTable     *keys;           /* row id to frame key: what the index of frames holds */
   GHashTable     *taken;          /* row ids of requests that are in the new history */
   GPtrArray      *doubted;        /* frame keys that the index has for rows in which the table has others */
-  GPtrArray      *columns;        /* names of the columns that both tables of requests have, the known ones first */
+  GPtrArray      *columns;        /* names of columns of the new table, the known ones first */
   unsigned int    n_known;
   sqlite3_stmt   *insertion;
   int64_t         now_ms;

@@ -254,10 +254,13 @@ bind_column (KuzovSalvage *self,
     case KUZOV_COLUMN_REPLY_ORDER:
     case KUZOV_COLUMN_REPLY_CHECK:
     case KUZOV_COLUMN_REPLY_RESULT:
-    default:
       if (kuzov_salvage_is_text (statement, index))
         sqlite3_bind_text (insertion, index + 1, (const char *) sqlite3_column_text (statement, index), -1,
                            SQLITE_TRANSIENT);
+      break;
+
+    default:
+      bind_other (statement, index, insertion);
       break;
     }
 }

@@ -212,7 +212,7 @@ has_column (sqlite3    *db,
   return sqlite3_table_column_metadata (db, "main", table, column, NULL, NULL, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* Those that we know in their fixed order, then what else both have. */
+/* The columns of the new table: those that this Kuzov reads in their fixed order, then any others that both have. */
 static void
 find_columns (KuzovSalvage *self)
 {
@@ -264,12 +264,12 @@ build_selection (KuzovSalvage *self,
 {
   GString *sql = g_string_new ("SELECT ");
 
+  /* A file of an older Kuzov, or one whose first page was lost, knows nothing of the columns of later steps. */
   for (unsigned int i = 0; i < n; i++)
     {
-      const char *column = g_ptr_array_index (self->columns, i);
+      const char *name = g_ptr_array_index (self->columns, i);
 
-      g_string_append (sql, i > 0 ? ", " : "");
-      g_string_append (sql, has_column (self->from, "requests", column) ? column : "NULL");
+      g_string_append_printf (sql, "%s%s", i > 0 ? ", " : "", has_column (self->from, "requests", name) ? name : "NULL");
     }
   g_string_append (sql, " FROM requests NOT INDEXED WHERE id > ?1 ORDER BY id");
 
