@@ -129,7 +129,8 @@ test_errors_end_nothing (Fixture       *fixture,
         {
           g_autoptr (GBytes) body = g_bytes_new_static (answers[i].body, strlen (answers[i].body));
 
-          kuzov_demo_service_answer_next (fixture->service, "checkqueue", answers[i].status, answers[i].type, body, NULL);
+          kuzov_demo_service_answer_next (fixture->service, "checkqueue", answers[i].status, answers[i].type, body,
+                                          NULL);
         }
       while (kuzov_demo_service_get_n_calls (fixture->service, "checkqueue") == n_calls)
         {
@@ -203,7 +204,7 @@ test_endpoint_is_kept (Fixture       *fixture,
   kuzov_demo_service_stop (other);
 }
 
-/* Three weeks without a network: nothing is asked of it but a free check now and then, and it goes on within seconds. */
+/* Three weeks without a network: only a free check is tried now and then, and within seconds of its return it goes on. */
 static void
 test_weeks_offline (Fixture       *fixture,
                     gconstpointer  user_data)
