@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 
 gboolean kuzov_link_is_trusted   (const char *link);
 char    *kuzov_link_dup_host     (const char *link);
+char    *kuzov_link_dup_openable (const char *link);
 gboolean kuzov_endpoint_is_valid (const char *endpoint);
 gboolean kuzov_endpoint_is_loopback (const char *endpoint);
 char    *kuzov_endpoint_dup_profile (const char *endpoint);

@@ -134,14 +134,14 @@ kuzov_opener_open_report (GtkWindow      *parent,
                           KuzovWorkspace *workspace,
                           KuzovRequest   *request)
 {
-  const char *url = NULL;
+  g_autofree char *url = NULL;
 
   g_return_if_fail (parent == NULL || GTK_IS_WINDOW (parent));
   g_return_if_fail (KUZOV_IS_WORKSPACE (workspace));
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  url = kuzov_request_get_url (request);
-  if (url == NULL || !kuzov_link_is_trusted (url))
+  url = kuzov_link_dup_openable (kuzov_request_get_url (request));
+  if (url == NULL)
     return;
 
   show_uri (opening_new (parent, workspace, request, url));

@@ -16,6 +16,12 @@ test_links_with_a_host_are_trusted (void)
     { "https://host/отчёт?имя=кузов", "host" },
     { "https://пример.рф/", "xn--e1afmkfd.xn--p1ai" },
     { "https://my_host.example/", "my_host.example" },
+    { "https://host/a b.html", "host" },
+    { "https://host/r?a={1}&b=|", "host" },
+    { "https://host/%zz", "host" },
+    { "https://user:pass@host/", "host" },
+    { "https://bank.example@evil.example/", "evil.example" },
+    { "https://bank.example/\\@evil.example/", "bank.example" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -33,14 +39,13 @@ test_other_links_are_not_trusted (void)
   static const char * const cases[] = {
     NULL, "", " ", "report", "/report/1", "//host/report", "https:", "https://", "https:///path", "https://:443/",
     "http:host/x", "ftp://host/x", "file:///etc/passwd", "javascript:alert(1)", "data:text/html,x", "mailto:a@b.c",
-    "https://user@host/", "https://user:pass@host/", "https://bank.example@evil.example/", "https://@host/",
     "https://evil.example\\@bank.example/", "https://evil.example\\.bank.example/", "https://ho st/",
-    "https://host/a b", "https://host/\n", "https://host/\x01", "https://host/\x7f", "https://host/\xc2\x85",
+    "https://host/\n", "https://host/\x01", "https://host/\x7f", "https://host/\xc2\x85",
     "https://host/\xe2\x80\xae" "fdp", "https://host/\xff",
     "https://host/\xef\xbf\xbd", "https://host:99999/", "https://host:port/",
     "https://host%00.example/", "https://ho%2fst/", "https://./", "https://-/", "https://[::1/", "https://[zz]/",
     "https://[fe80::1%25eth0]/", "https://[fe80::1%eth0]/",
-    "https://host/\"onclick", "https://host/<b>", " https://host/", "https://host/%zz",
+    " https://host/", "https ://host/", "https://host /", "https://<b>/",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -48,6 +53,38 @@ test_other_links_are_not_trusted (void)
       g_assert_false (kuzov_link_is_trusted (cases[i]));
       g_assert_null (kuzov_link_dup_host (cases[i]));
     }
+}
+
+/* What a browser gets has nothing left in it that another one would read otherwise. */
+static void
+test_odd_signs_are_escaped (void)
+{
+  static const struct { const char *link, *openable; } cases[] = {
+    { "https://host/r?id=1&x=%20#top", "https://host/r?id=1&x=%20#top" },
+    { "https://host/a b.html", "https://host/a%20b.html" },
+    { "https://host/r?a={1}&b=|", "https://host/r?a=%7B1%7D&b=%7C" },
+    { "https://host/%zz%4", "https://host/%25zz%254" },
+    { "https://host/\\@evil/\"<b>", "https://host/%5C@evil/%22%3Cb%3E" },
+    { "https://host\\@evil/", NULL },
+    { "javascript:alert(1)", NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *openable = kuzov_link_dup_openable (cases[i].link);
+
+      g_assert_cmpstr (openable, ==, cases[i].openable);
+    }
+}
+
+/* With the key in its calls the address of a service has to be exact. */
+static void
+test_endpoints_are_not_repaired (void)
+{
+  g_assert_true (kuzov_endpoint_is_valid ("https://host/reportrequestframe.ashx"));
+  g_assert_false (kuzov_endpoint_is_valid ("https://host/a b.ashx"));
+  g_assert_false (kuzov_endpoint_is_valid ("https://user@host/a.ashx"));
+  g_assert_false (kuzov_endpoint_is_valid ("https://host/%zz"));
 }
 
 static void
@@ -122,6 +159,8 @@ main (int    argc,
 
   g_test_add_func ("/api/link/links-with-a-host-are-trusted", test_links_with_a_host_are_trusted);
   g_test_add_func ("/api/link/other-links-are-not-trusted", test_other_links_are_not_trusted);
+  g_test_add_func ("/api/link/odd-signs-are-escaped", test_odd_signs_are_escaped);
+  g_test_add_func ("/api/link/endpoints-are-not-repaired", test_endpoints_are_not_repaired);
   g_test_add_func ("/api/link/links-have-a-longest", test_links_have_a_longest);
   g_test_add_func ("/api/link/the-key-goes-nowhere-in-the-clear", test_the_key_goes_nowhere_in_the_clear);
   g_test_add_func ("/api/link/loopback-is-known", test_loopback_is_known);
