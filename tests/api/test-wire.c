@@ -220,14 +220,12 @@ meets_deadline (const Sweep  *sweep,
              || cut.offset < sweep->n_bytes[KUZOV_TEST_CUT_REPLY]);
 }
 
-/* Begins a call that is to break, on a connection that is new or was used for one that did not. */
+/* A new client, and where it is wanted a call that nothing happens to. */
 static void
-slot_begin (Slot          *slot,
-            const Sweep   *sweep,
-            KuzovTestCut   cut)
+slot_prepare (Slot        *slot,
+              const Sweep *sweep)
 {
   const Setting *setting = sweep->setting;
-  unsigned int deadline_ms = meets_deadline (sweep, cut) ? SHORT_MS : LONG_MS;
   KuzovMode first = setting->mode == KUZOV_MODE_SETQUEUE ? KUZOV_MODE_CHECKQUEUE : setting->mode;
   Outcome outcome;
 
@@ -243,6 +241,15 @@ slot_begin (Slot          *slot,
       g_assert_cmpint (outcome.kind, ==, KUZOV_REPLY_OK);
       kuzov_test_drain ();
     }
+}
+
+/* Begins a call that is to break. */
+static void
+slot_begin (Slot         *slot,
+            const Sweep  *sweep,
+            KuzovTestCut  cut)
+{
+  unsigned int deadline_ms = meets_deadline (sweep, cut) ? SHORT_MS : LONG_MS;
 
   slot->cut = cut;
   slot->n_cuts = kuzov_test_cutter_get_n_cuts (slot->cutter, cut.kind);
@@ -250,7 +257,7 @@ slot_begin (Slot          *slot,
   slot->n_requests = kuzov_test_wire_get_n_requests (slot->wire);
   kuzov_test_cutter_arm (slot->cutter, cut);
   kuzov_client_set_deadlines_ms (slot->client, deadline_ms, deadline_ms);
-  start_call (slot, setting->mode);
+  start_call (slot, sweep->setting->mode);
 }
 
 /* Whether all of the answer came to the client: 1 yes, 0 no, -1 can't be told. Of TLS only its own bytes are known;
@@ -379,6 +386,8 @@ static void
 measure (Sweep *sweep)
 {
   for (unsigned int i = 0; i < sweep->n_slots; i++)
+    slot_prepare (&sweep->slots[i], sweep);
+  for (unsigned int i = 0; i < sweep->n_slots; i++)
     slot_begin (&sweep->slots[i], sweep, (KuzovTestCut) { KUZOV_TEST_CUT_NOTHING });
   for (unsigned int i = 0; i < sweep->n_slots; i++)
     {
@@ -440,6 +449,8 @@ test_sweep (gconstpointer user_data)
     {
       unsigned int n = MIN (sweep.n_slots, cuts->len - at);
 
+      for (unsigned int i = 0; i < n; i++)
+        slot_prepare (&sweep.slots[i], &sweep);
       for (unsigned int i = 0; i < n; i++)
         slot_begin (&sweep.slots[i], &sweep, g_array_index (cuts, KuzovTestCut, at + i));
       for (unsigned int i = 0; i < n; i++)
