@@ -89,9 +89,10 @@ on_network_event (SoupMessage        *message,
 }
 
 /*
- * libsoup is about to send the message once more by itself: on 421, on a redirect, or because a server on
- * HTTP/2 refused the stream. An order may have been taken the first time. A free call could be repeated, but
- * libsoup 3.2 crashes over a second connection that drops under it; the queue asks again anyway.
+ * libsoup is about to send the message once more by itself: on 421, on a redirect, because a connection dropped or a
+ * server on HTTP/2 refused the stream. An order may have been taken the first time, and a free call the queue repeats
+ * itself, so neither goes on. What is stopped gets a connection that is yet to be made: were it put on another idle one,
+ * libsoup 3.2 would take the end of the first attempt for that of the second, and end the call twice.
  */
 static void
 on_restarted (SoupMessage *message,
@@ -99,6 +100,7 @@ on_restarted (SoupMessage *message,
 {
   KuzovCall *call = user_data;
 
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   kuzov_call_stop (call, call->mode == KUZOV_MODE_SETQUEUE ? KUZOV_REPLY_FAULT_REDIRECT : KUZOV_REPLY_FAULT_CONNECTION);
 }
 
