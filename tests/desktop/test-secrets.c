@@ -175,7 +175,7 @@ static void
 test_untrusted_links_are_not_printed (DeskFixture   *fixture,
                                       gconstpointer  user_data)
 {
-  static const char body[] = "{\"error\":null,\"status\":1,\"url\":\"https://user:word@data.example/evil\"}";
+  static const char body[] = "{\"error\":null,\"status\":1,\"url\":\"file:///data/evil.html\"}";
   g_autoptr (GBytes) bytes = g_bytes_new_static (body, strlen (body));
   g_autoptr (DeskRun) run = NULL;
   g_autoptr (DeskRun) json = NULL;
