@@ -127,6 +127,7 @@ format_json (KuzovHistory *history,
   add_member (object, "message", message);
   add_member (object, "vin", kuzov_request_get_vin (request));
   add_member (object, "plate", kuzov_request_get_plate (request));
+  add_member (object, "note", kuzov_request_get_note (request));
   add_time (object, "ordered", kuzov_request_get_ordered_ms (request));
   add_time (object, "sent", kuzov_request_get_sent_ms (request));
   add_time (object, "accepted", kuzov_request_get_accepted_ms (request));
@@ -140,27 +141,64 @@ format_json (KuzovHistory *history,
   return json_to_string (node, FALSE);
 }
 
-/* Returns how many were printed; the last one's row in @last_id. */
-static unsigned int
-print_chunk (KuzovHistory               *history,
-             const KuzovTerminalOptions *options,
-             int64_t                    *last_id)
+static void
+print_request (KuzovHistory               *history,
+               const KuzovTerminalOptions *options,
+               KuzovRequest               *request,
+               gboolean                    is_first)
 {
-  g_autoptr (GPtrArray) requests = kuzov_history_load_newest (history, *last_id, options->search, CHUNK);
+  g_autofree char *text = options->json ? format_json (history, request) : format_plain (request);
 
-  for (unsigned int i = 0; requests != NULL && i < requests->len; i++)
+  if (options->json)
+    fputs (is_first ? "[\n" : ",\n", stdout);
+  fputs (text, stdout);
+}
+
+/* Returns whether anything was printed. */
+static gboolean
+print_all (KuzovHistory               *history,
+           const KuzovTerminalOptions *options)
+{
+  int64_t last_id = 0;
+  unsigned int n;
+
+  do
     {
-      KuzovRequest *request = g_ptr_array_index (requests, i);
-      g_autofree char *text = options->json ? format_json (history, request) : format_plain (request);
+      g_autoptr (GPtrArray) requests = kuzov_history_load_newest (history, last_id, CHUNK);
 
-      if (options->json)
-        fputs (*last_id == 0 ? "[\n" : ",\n", stdout);
+      n = requests->len;
+      for (unsigned int i = 0; i < n; i++)
+        {
+          print_request (history, options, g_ptr_array_index (requests, i), last_id == 0);
+          last_id = kuzov_request_get_id (g_ptr_array_index (requests, i));
+        }
+    }
+  while (n == CHUNK && !ferror (stdout));
 
-      fputs (text, stdout);
-      *last_id = kuzov_request_get_id (request);
+  return last_id != 0;
+}
+
+static gboolean
+print_found (KuzovHistory               *history,
+             const KuzovTerminalOptions *options)
+{
+  g_autoptr (KuzovView) view = kuzov_view_new ();
+  g_autoptr (GArray) ids = NULL;
+  gboolean is_first = TRUE;
+
+  view->search = g_strdup (options->search);
+  ids = kuzov_history_find (history, view);
+  for (unsigned int i = 0; i < ids->len && !ferror (stdout); i++)
+    {
+      g_autoptr (KuzovRequest) request = kuzov_history_get_request (history, g_array_index (ids, int64_t, i));
+
+      if (request == NULL)
+        continue;
+      print_request (history, options, request, is_first);
+      is_first = FALSE;
     }
 
-  return requests != NULL ? requests->len : 0;
+  return !is_first;
 }
 
 /* Listing recovers nothing: it takes part in nothing. */
@@ -196,7 +234,7 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
   KuzovHistory *history = kuzov_workspace_get_history (workspace);
   const char *path = kuzov_history_get_path (history);
   g_autoptr (GError) error = NULL;
-  int64_t last_id = 0;
+  gboolean has_printed = FALSE;
 
   setvbuf (stdout, NULL, _IOLBF, 64 * 1024);
   if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
@@ -209,12 +247,11 @@ kuzov_terminal_list (KuzovWorkspace             *workspace,
           return 1;
         }
 
-      while (print_chunk (history, options, &last_id) == CHUNK && !ferror (stdout))
-        continue;
+      has_printed = options->search != NULL ? print_found (history, options) : print_all (history, options);
     }
 
   if (options->json)
-    fputs (last_id == 0 ? "[]\n" : "\n]\n", stdout);
+    fputs (has_printed ? "\n]\n" : "[]\n", stdout);
 
   if (kuzov_history_get_is_damaged (history))
     {

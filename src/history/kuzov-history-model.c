@@ -6,29 +6,78 @@
 #include "config.h"
 #include "history/kuzov-history-model.h"
 
+#include <string.h>
+
+#include "history/kuzov-directory-private.h"
+#include "history/kuzov-finder-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-request-private.h"
 
-/* Rows are counted from the oldest, so that a row that comes on top moves no page. */
-#define PAGE_SIZE 128
+/* The whole history, newest first, is known by a directory and read in its spans. Any other view is known by the numbers
+ * of its rows, which a finder looks for. */
+
 #define N_PAGES 16
+
+/* So many requests of a view are kept beyond those that somebody holds. */
+#define N_RECENT 512
+
+/* A history of so many rows is surveyed at once, and of a longer one as many are known before it is surveyed. */
+#define N_AT_ONCE 5000
+
+/* A view is looked through again this long after something changed, and at most so much of the time. */
+#define REFRESH_MS 150
+#define REFRESH_SHARE 6
+
+/* Counting may take this share of the time. */
+#define COUNT_MS 700
+#define COUNT_SHARE 40
 
 typedef struct
 {
-  unsigned int  number;       /* ranks number × PAGE_SIZE and up */
+  int64_t       first_id;     /* of its span */
   unsigned int  last_use;
-  GPtrArray    *requests;     /* KuzovRequest, oldest first */
+  GPtrArray    *requests;     /* KuzovRequest, oldest first; NULL: unused */
 } KuzovPage;
 
 struct _KuzovHistoryModel
 {
-  GObject       parent_instance;
-  KuzovHistory *history;
-  unsigned int  n_rows;       /* that the model knows of, older than what it has not announced yet */
-  unsigned int  n_items;      /* of them, the newest, that it shows */
-  KuzovPage     pages[N_PAGES];
-  unsigned int  n_uses;
+  GObject         parent_instance;
+  KuzovHistory   *history;
+  KuzovFinder    *finder;
+  KuzovView      *view;         /* that was asked for */
+  unsigned int    n_items;      /* that it shows */
+
+  KuzovDirectory *directory;    /* of the whole history, or of its newest rows */
+  KuzovPage       pages[N_PAGES];
+  unsigned int    n_uses;
+  int64_t         newest_id;    /* the newest row that the directory knows */
+  gboolean        is_short;     /* only the first rows are to be shown, until kuzov_history_model_show_all() */
+  gboolean        is_surveyed;  /* the directory knows all rows */
+  int64_t         survey_until; /* 0, or the newest row of the survey that is under way */
+  gboolean        is_stale;     /* rows came or went below that row since */
+
+  GArray         *ids;          /* (nullable) (element-type int64_t): the rows of a view; NULL: the whole history is shown */
+  KuzovRequest   *recent[N_RECENT];
+  unsigned int    n_recent;     /* ever kept */
+  gboolean        is_looking;   /* what is shown is not yet what was asked for */
+  gboolean        is_capped;    /* there are more rows than are known yet */
+  int64_t         duration_us;  /* of the last look through the view */
+  unsigned int    refresh_id;
+
+  KuzovCounts     counts;
+  gboolean        is_counting;  /* somebody wants to know */
+  gboolean        has_counts;
+  unsigned int    count_id;
 };
+
+enum
+{
+  FOUND,
+  COUNTED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
 
 static GType
 kuzov_history_model_get_item_type (GListModel *model)
@@ -40,20 +89,6 @@ static unsigned int
 kuzov_history_model_get_n_items (GListModel *model)
 {
   return KUZOV_HISTORY_MODEL (model)->n_items;
-}
-
-/* The row with which a page begins. Without gaps among the rows, which is the rule, it needs no search. */
-static int64_t
-find_first_id (KuzovHistoryModel *self,
-               unsigned int       rank)
-{
-  int64_t min_id = kuzov_history_read_number (self->history, "SELECT min(id) FROM requests", 0);
-  int64_t max_id = kuzov_history_read_number (self->history, "SELECT max(id) FROM requests", 0);
-
-  if (max_id - min_id + 1 == (int64_t) self->n_rows)
-    return min_id + rank;
-
-  return kuzov_history_read_number (self->history, "SELECT id FROM requests ORDER BY id LIMIT 1 OFFSET ?1", rank);
 }
 
 /* A row that another process removed a moment ago, until the list learns of it, or one that can't be read. */
@@ -74,48 +109,74 @@ new_placeholder (void)
   return placeholder;
 }
 
+/* Pages of the whole history */
+
 /* In a damaged history: what of the page can be read by itself, in its place among what can't. */
 static GPtrArray *
 read_around (KuzovHistoryModel *self,
-             int64_t            first_id,
-             unsigned int       n)
+             const KuzovSpan   *span,
+             int64_t            end_id)
 {
   GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+  const int64_t last_id = MIN (end_id - 1, span->first_id + KUZOV_SPAN_SIZE * 4);
 
-  for (unsigned int i = 0; i < n; i++)
+  for (int64_t id = span->first_id; id <= last_id && requests->len < span->n; id++)
     {
-      KuzovRequest *request = kuzov_history_get_request (self->history, first_id + i);
+      KuzovRequest *request = kuzov_history_get_request (self->history, id);
 
-      g_ptr_array_add (requests, request != NULL ? request : new_placeholder ());
+      if (request != NULL)
+        g_ptr_array_add (requests, request);
     }
+  while (requests->len < span->n)
+    g_ptr_array_add (requests, new_placeholder ());
 
   return requests;
 }
 
 static GPtrArray *
 read_page (KuzovHistoryModel *self,
-           unsigned int       number)
+           const KuzovSpan   *span,
+           int64_t            end_id)
 {
-  sqlite3_stmt *statement = kuzov_history_prepare (self->history, KUZOV_ROW_SELECT "WHERE r.id >= ?1 ORDER BY r.id LIMIT ?2");
-  const int64_t first_id = find_first_id (self, number * PAGE_SIZE);
-  const unsigned int n = MIN (self->n_rows - number * PAGE_SIZE, PAGE_SIZE);
+  sqlite3_stmt *statement = kuzov_history_prepare (self->history, KUZOV_ROW_SELECT
+                                                   "WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id LIMIT ?3");
   g_autoptr (GPtrArray) requests = NULL;
 
   if (statement != NULL)
     {
-      sqlite3_bind_int64 (statement, 1, first_id);
-      sqlite3_bind_int64 (statement, 2, PAGE_SIZE);
+      sqlite3_bind_int64 (statement, 1, span->first_id);
+      sqlite3_bind_int64 (statement, 2, end_id);
+      sqlite3_bind_int64 (statement, 3, span->n);
     }
   requests = kuzov_history_read_all (self->history, statement);
-  if (requests->len < n && kuzov_history_get_is_damaged (self->history))
-    return read_around (self, first_id, n);
+  if (requests->len < span->n && kuzov_history_get_is_damaged (self->history))
+    return read_around (self, span, end_id);
 
   return g_steal_pointer (&requests);
 }
 
-static KuzovPage *
+static void
+forget_page (KuzovHistoryModel *self,
+             int64_t            first_id)
+{
+  for (unsigned int i = 0; i < N_PAGES; i++)
+    {
+      if (self->pages[i].requests != NULL && self->pages[i].first_id == first_id)
+        g_clear_pointer (&self->pages[i].requests, g_ptr_array_unref);
+    }
+}
+
+static void
+forget_pages (KuzovHistoryModel *self)
+{
+  for (unsigned int i = 0; i < N_PAGES; i++)
+    g_clear_pointer (&self->pages[i].requests, g_ptr_array_unref);
+}
+
+static GPtrArray *
 get_page (KuzovHistoryModel *self,
-          unsigned int       number)
+          const KuzovSpan   *span,
+          int64_t            end_id)
 {
   KuzovPage *oldest = &self->pages[0];
 
@@ -123,21 +184,65 @@ get_page (KuzovHistoryModel *self,
     {
       KuzovPage *page = &self->pages[i];
 
-      if (page->requests != NULL && page->number == number)
+      if (page->requests != NULL && page->first_id == span->first_id)
         {
+          /* The newest page was read before rows came on top of it. */
+          if (page->requests->len < span->n)
+            {
+              g_autoptr (GPtrArray) previous = g_steal_pointer (&page->requests);
+
+              page->requests = read_page (self, span, end_id);
+            }
           page->last_use = ++self->n_uses;
-          return page;
+          return page->requests;
         }
       if (page->requests == NULL || (oldest->requests != NULL && page->last_use < oldest->last_use))
         oldest = page;
     }
 
   g_clear_pointer (&oldest->requests, g_ptr_array_unref);
-  oldest->requests = read_page (self, number);
-  oldest->number = number;
+  oldest->requests = read_page (self, span, end_id);
+  oldest->first_id = span->first_id;
   oldest->last_use = ++self->n_uses;
 
-  return oldest;
+  return oldest->requests;
+}
+
+static KuzovRequest *
+get_of_whole (KuzovHistoryModel *self,
+              unsigned int       position)
+{
+  const unsigned int n_rows = kuzov_directory_get_n_rows (self->directory);
+  const KuzovSpan *span = NULL;
+  GPtrArray *page = NULL;
+  int64_t end_id = 0;
+  unsigned int rank;
+
+  if (position >= n_rows)
+    return NULL;
+  rank = n_rows - 1 - position;
+  span = kuzov_directory_find_rank (self->directory, rank, &end_id);
+  if (span == NULL)
+    return NULL;
+  page = get_page (self, span, end_id);
+
+  return rank - span->start < page->len ? g_object_ref (g_ptr_array_index (page, rank - span->start)) : NULL;
+}
+
+static KuzovRequest *
+get_of_view (KuzovHistoryModel *self,
+             unsigned int       position)
+{
+  KuzovRequest *request = kuzov_history_get_request (self->history, g_array_index (self->ids, int64_t, position));
+  KuzovRequest **place = &self->recent[self->n_recent % N_RECENT];
+
+  if (request == NULL)
+    return NULL;
+
+  if (g_set_object (place, request))
+    self->n_recent++;
+
+  return request;
 }
 
 static gpointer
@@ -145,27 +250,14 @@ kuzov_history_model_get_item (GListModel   *model,
                               unsigned int  position)
 {
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (model);
-  unsigned int rank, place;
-  KuzovPage *page = NULL;
+  KuzovRequest *request = NULL;
 
   if (position >= self->n_items)
     return NULL;
 
-  rank = self->n_rows - 1 - position;
-  place = rank % PAGE_SIZE;
-  page = get_page (self, rank / PAGE_SIZE);
+  request = self->ids != NULL ? get_of_view (self, position) : get_of_whole (self, position);
 
-  /* The newest page was read before rows came on top of it. */
-  if (place >= page->requests->len)
-    {
-      g_autoptr (GPtrArray) previous = g_steal_pointer (&page->requests);
-
-      page->requests = read_page (self, page->number);
-    }
-  if (place >= page->requests->len)
-    return new_placeholder ();
-
-  return g_object_ref (g_ptr_array_index (page->requests, place));
+  return request != NULL ? request : new_placeholder ();
 }
 
 static void
@@ -179,64 +271,442 @@ kuzov_history_model_list_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (KuzovHistoryModel, kuzov_history_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, kuzov_history_model_list_init))
 
-static void
-forget_pages (KuzovHistoryModel *self,
-              unsigned int       from_rank)
+/* The directory of the whole */
+
+static int64_t
+get_max_id (KuzovHistoryModel *self)
 {
-  for (unsigned int i = 0; i < N_PAGES; i++)
+  return self->history->max_id;
+}
+
+/* Adds the announced rows that are newer than those that the directory knows. */
+static unsigned int
+append_newer (KuzovHistoryModel *self)
+{
+  sqlite3_stmt *statement = kuzov_history_prepare (self->history, "SELECT id FROM requests WHERE id > ?1 AND id <= ?2 "
+                                                   "ORDER BY id");
+  unsigned int n = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  sqlite3_bind_int64 (statement, 1, self->newest_id);
+  sqlite3_bind_int64 (statement, 2, get_max_id (self));
+  while (kuzov_history_step (self->history, statement) == SQLITE_ROW)
     {
-      if (self->pages[i].requests != NULL && (self->pages[i].number + 1) * PAGE_SIZE > from_rank)
-        g_clear_pointer (&self->pages[i].requests, g_ptr_array_unref);
+      self->newest_id = sqlite3_column_int64 (statement, 0);
+      kuzov_directory_append (self->directory, self->newest_id);
+      n++;
     }
+  sqlite3_reset (statement);
+
+  return n;
+}
+
+/* The newest @n rows; all when there are no more. */
+static void
+survey_newest (KuzovHistoryModel *self,
+               unsigned int       n)
+{
+  self->newest_id = kuzov_history_read_number (self->history, "SELECT min (id) FROM (SELECT id FROM requests "
+                                               "ORDER BY id DESC LIMIT ?1)", n) - 1;
+  g_clear_pointer (&self->directory, kuzov_directory_free);
+  forget_pages (self);
+  self->directory = kuzov_directory_new ();
+  append_newer (self);
+  self->is_surveyed = kuzov_directory_get_n_rows (self->directory) < n
+                      || kuzov_directory_get_n_rows (self->directory) == kuzov_history_get_n_rows (self->history);
 }
 
 static void
-on_added (KuzovHistoryModel *self,
-          unsigned int       n)
+survey_all (KuzovHistoryModel *self)
 {
-  self->n_rows += n;
-  self->n_items += n;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
-}
-
-static void
-on_removed (KuzovHistoryModel *self,
-            unsigned int       position)
-{
-  self->n_rows--;
-  forget_pages (self, self->n_rows - position);
-  if (position >= self->n_items)
+  if (self->is_surveyed)
     return;
 
-  self->n_items--;
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  self->is_stale = FALSE;
+  self->survey_until = MAX (get_max_id (self), 1);
+  kuzov_finder_survey (self->finder, self->survey_until);
 }
 
 static void
-on_restored (KuzovHistoryModel *self,
-             unsigned int       position)
+show_length (KuzovHistoryModel *self)
 {
-  forget_pages (self, self->n_rows - position);
-  self->n_rows++;
-  if (position > self->n_items)
+  const unsigned int n_shown = self->n_items;
+
+  if (self->ids != NULL || self->is_short || n_shown >= kuzov_directory_get_n_rows (self->directory))
     return;
 
-  self->n_items++;
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  self->n_items = kuzov_directory_get_n_rows (self->directory);
+  g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_items - n_shown);
 }
 
 /* In two steps, which GtkListView takes far better than one (a single one makes it walk the whole list). */
 static void
+replace_items (KuzovHistoryModel *self,
+               GArray            *ids)
+{
+  const unsigned int n = self->n_items;
+
+  self->n_items = 0;
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  if (self->ids != ids)
+    {
+      g_clear_pointer (&self->ids, g_array_unref);
+      self->ids = ids != NULL ? g_array_ref (ids) : NULL;
+    }
+  self->n_items = ids != NULL ? ids->len : kuzov_directory_get_n_rows (self->directory);
+  if (self->n_items > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_items);
+}
+
+/* What came on top while the survey was under way is added; after anything else it is of no use. */
+static void
+on_surveyed (KuzovDirectory *directory,
+             gpointer        user_data)
+{
+  KuzovHistoryModel *self = user_data;
+  const int64_t until = self->survey_until;
+
+  self->survey_until = 0;
+  if (self->is_surveyed || self->is_stale || until == 0)
+    {
+      kuzov_directory_free (directory);
+      if (!self->is_surveyed)
+        survey_all (self);
+      return;
+    }
+
+  g_clear_pointer (&self->directory, kuzov_directory_free);
+  forget_pages (self);
+  self->directory = directory;
+  self->newest_id = until;
+  append_newer (self);
+  self->is_surveyed = TRUE;
+  if (self->ids == NULL && self->n_items > kuzov_directory_get_n_rows (directory))
+    replace_items (self, NULL);
+  else
+    show_length (self);
+  g_signal_emit (self, signals[FOUND], 0);
+}
+
+/* The list follows the history */
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  KuzovHistoryModel *self = user_data;
+
+  self->refresh_id = 0;
+  if (self->ids != NULL && !self->is_looking)
+    kuzov_finder_find (self->finder, self->view, self->ids);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Looks through the view again, not more often than it can be done. */
+static void
+plan_refresh (KuzovHistoryModel *self)
+{
+  if (self->ids != NULL && self->refresh_id == 0)
+    self->refresh_id = g_timeout_add (MAX (REFRESH_MS, (unsigned int) (self->duration_us / 1000 * REFRESH_SHARE)),
+                                      refresh_cb, self);
+}
+
+static gboolean
+count_cb (gpointer user_data)
+{
+  KuzovHistoryModel *self = user_data;
+
+  self->count_id = 0;
+  kuzov_finder_count (self->finder);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+plan_count (KuzovHistoryModel *self)
+{
+  if (self->is_counting && self->count_id == 0)
+    self->count_id = g_timeout_add (self->has_counts ? MAX (COUNT_MS, (unsigned int) (self->counts.duration_us / 1000
+                                                                                      * COUNT_SHARE)) : 0,
+                                    count_cb, self);
+}
+
+static void
+on_counted (const KuzovCounts *counts,
+            gpointer           user_data)
+{
+  KuzovHistoryModel *self = user_data;
+  const gboolean is_same = self->has_counts && memcmp (counts->n, self->counts.n, sizeof counts->n) == 0;
+
+  self->counts = *counts;
+  self->has_counts = TRUE;
+  if (!is_same)
+    g_signal_emit (self, signals[COUNTED], 0);
+}
+
+/* The rows that the list knew before are as old as they were: what came is on top of them. */
+static void
+on_added (KuzovHistoryModel *self)
+{
+  const unsigned int n = append_newer (self);
+
+  if (self->ids == NULL && n > 0)
+    {
+      self->n_items += n;
+      g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
+    }
+  plan_refresh (self);
+  plan_count (self);
+}
+
+/* Where a row stands, or stood, among those that the directory knows: FALSE when it is older. */
+static gboolean
+find_place (KuzovHistoryModel *self,
+            int64_t            id,
+            unsigned int      *position)
+{
+  int64_t end_id = 0;
+  const KuzovSpan *span = kuzov_directory_find_id (self->directory, id, &end_id);
+  sqlite3_stmt *statement = kuzov_history_prepare (self->history, "SELECT count (*) FROM requests WHERE id >= ?1 AND id < ?2");
+  unsigned int n_older = 0;
+
+  if (span == NULL || statement == NULL)
+    return FALSE;
+
+  sqlite3_bind_int64 (statement, 1, span->first_id);
+  sqlite3_bind_int64 (statement, 2, id);
+  if (kuzov_history_step (self->history, statement) == SQLITE_ROW)
+    n_older = (unsigned int) sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+  *position = kuzov_directory_get_n_rows (self->directory) - 1 - MIN (span->start + n_older,
+                                                                     kuzov_directory_get_n_rows (self->directory) - 1);
+
+  return TRUE;
+}
+
+static void
+forget_page_of (KuzovHistoryModel *self,
+                int64_t            id)
+{
+  int64_t end_id = 0;
+  const KuzovSpan *span = kuzov_directory_find_id (self->directory, id, &end_id);
+
+  if (span != NULL)
+    forget_page (self, span->first_id);
+}
+
+static void
+on_removed (KuzovHistoryModel *self,
+            int64_t            id)
+{
+  unsigned int position = 0;
+  const gboolean is_known = find_place (self, id, &position);
+
+  self->is_stale = TRUE;
+  forget_page_of (self, id);
+  if (is_known && kuzov_directory_remove (self->directory, id) && self->ids == NULL && position < self->n_items)
+    {
+      self->n_items--;
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+    }
+  plan_refresh (self);
+  plan_count (self);
+}
+
+static void
+on_restored (KuzovHistoryModel *self,
+             int64_t            id)
+{
+  unsigned int position = 0;
+
+  self->is_stale = TRUE;
+  forget_page_of (self, id);
+  if (!kuzov_directory_insert (self->directory, id))
+    {
+      /* Older than the oldest one: there is no place for it to find. */
+      if (self->is_surveyed)
+        g_signal_emit_by_name (self->history, "reset");
+      return;
+    }
+  if (self->ids == NULL && find_place (self, id, &position) && position <= self->n_items)
+    {
+      self->n_items++;
+      g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+    }
+  plan_refresh (self);
+  plan_count (self);
+}
+
+static void
 on_reset (KuzovHistoryModel *self)
 {
-  unsigned int n = self->n_items;
+  survey_newest (self, N_AT_ONCE);
+  if (self->ids == NULL)
+    replace_items (self, NULL);
+  survey_all (self);
+  plan_refresh (self);
+  plan_count (self);
+}
 
-  forget_pages (self, 0);
-  self->n_items = 0;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
-  self->n_rows = kuzov_history_get_n_rows (self->history);
-  self->n_items = self->n_rows;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_items);
+static void
+on_recorded (KuzovHistoryModel *self)
+{
+  plan_refresh (self);
+  plan_count (self);
+}
+
+static void
+on_looked (KuzovHistoryModel *self,
+           gboolean           has_changed)
+{
+  if (has_changed)
+    on_recorded (self);
+}
+
+/* Views */
+
+/* One edit after the other, each on the list that the one before left. */
+static void
+apply_edits (KuzovHistoryModel *self,
+             GArray            *ids,
+             GArray            *edits)
+{
+  g_autoptr (GArray) rows = g_array_copy (self->ids);
+
+  g_array_unref (self->ids);
+  self->ids = g_array_ref (rows);
+  for (unsigned int i = 0; i < edits->len; i++)
+    {
+      const KuzovEdit *edit = &g_array_index (edits, KuzovEdit, i);
+
+      if (edit->n_removed > 0)
+        g_array_remove_range (rows, edit->position, edit->n_removed);
+      if (edit->n_added > 0)
+        g_array_insert_vals (rows, edit->position, &g_array_index (ids, int64_t, edit->position), edit->n_added);
+      self->n_items = rows->len;
+      g_list_model_items_changed (G_LIST_MODEL (self), edit->position, edit->n_removed, edit->n_added);
+    }
+}
+
+static void
+extend (KuzovHistoryModel *self,
+        GArray            *ids)
+{
+  const unsigned int n = self->n_items;
+
+  g_array_unref (self->ids);
+  self->ids = g_array_ref (ids);
+  self->n_items = ids->len;
+  if (ids->len > n)
+    g_list_model_items_changed (G_LIST_MODEL (self), n, 0, ids->len - n);
+}
+
+/* Whether what is shown are the first of @ids: the rest of a search comes later. */
+static gboolean
+goes_on (KuzovHistoryModel *self,
+         GArray            *ids)
+{
+  return self->is_capped && self->ids != NULL && self->ids->len <= ids->len
+         && memcmp (self->ids->data, ids->data, self->ids->len * sizeof (int64_t)) == 0;
+}
+
+static void
+on_found (const KuzovFinding *finding,
+          gpointer            user_data)
+{
+  KuzovHistoryModel *self = user_data;
+
+  if (!self->is_looking && finding->edits != NULL && self->ids != NULL)
+    apply_edits (self, finding->ids, finding->edits);
+  else if (goes_on (self, finding->ids))
+    extend (self, finding->ids);
+  else
+    replace_items (self, finding->ids);
+  self->is_looking = FALSE;
+  self->is_capped = !finding->is_complete;
+  self->duration_us = finding->duration_us;
+  g_signal_emit (self, signals[FOUND], 0);
+}
+
+/* Collecting */
+
+typedef struct
+{
+  GArray *ids;        /* int64_t: what is known already */
+  GArray *bounds;     /* int64_t: of each stretch of the whole history the newest row and the oldest one */
+} KuzovCollection;
+
+static void
+collection_free (gpointer data)
+{
+  KuzovCollection *collection = data;
+
+  g_clear_pointer (&collection->ids, g_array_unref);
+  g_array_unref (collection->bounds);
+  g_free (collection);
+}
+
+static void
+collect_in_thread (GTask        *task,
+                   gpointer      source,
+                   gpointer      data,
+                   GCancellable *cancellable)
+{
+  KuzovHistoryModel *self = source;
+  KuzovCollection *collection = data;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = kuzov_history_connect_to_find (self->history, &error);
+  sqlite3_stmt *statement = NULL;
+
+  if (db == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  sqlite3_prepare_v2 (db, "SELECT id FROM requests WHERE id <= ?1 AND id >= ?2 ORDER BY id DESC", -1, &statement, NULL);
+  for (unsigned int i = 0; i + 1 < collection->bounds->len && !g_cancellable_is_cancelled (cancellable); i += 2)
+    {
+      sqlite3_bind_int64 (statement, 1, g_array_index (collection->bounds, int64_t, i));
+      sqlite3_bind_int64 (statement, 2, g_array_index (collection->bounds, int64_t, i + 1));
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        {
+          const int64_t id = sqlite3_column_int64 (statement, 0);
+
+          g_array_append_val (collection->ids, id);
+        }
+      sqlite3_reset (statement);
+    }
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  g_task_return_pointer (task, g_steal_pointer (&collection->ids), (GDestroyNotify) g_array_unref);
+}
+
+static void
+collect_range (KuzovHistoryModel *self,
+               const KuzovRange  *range,
+               KuzovCollection   *collection)
+{
+  const unsigned int n = MIN (range->n, self->n_items - MIN (range->position, self->n_items));
+
+  if (n == 0)
+    return;
+
+  if (self->ids != NULL)
+    {
+      g_array_append_vals (collection->ids, &g_array_index (self->ids, int64_t, range->position), n);
+    }
+  else
+    {
+      g_autoptr (KuzovRequest) newest = g_list_model_get_item (G_LIST_MODEL (self), range->position);
+      g_autoptr (KuzovRequest) oldest = g_list_model_get_item (G_LIST_MODEL (self), range->position + n - 1);
+      const int64_t bounds[] = { kuzov_request_get_id (newest), kuzov_request_get_id (oldest) };
+
+      g_array_append_vals (collection->bounds, bounds, G_N_ELEMENTS (bounds));
+    }
 }
 
 static void
@@ -244,21 +714,46 @@ kuzov_history_model_dispose (GObject *object)
 {
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
 
-  forget_pages (self, 0);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->count_id, g_source_remove);
+  g_clear_pointer (&self->finder, kuzov_finder_free);
+  forget_pages (self);
+  for (unsigned int i = 0; i < N_RECENT; i++)
+    g_clear_object (&self->recent[i]);
   g_clear_object (&self->history);
 
   G_OBJECT_CLASS (kuzov_history_model_parent_class)->dispose (object);
 }
 
 static void
+kuzov_history_model_finalize (GObject *object)
+{
+  KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
+
+  g_clear_pointer (&self->directory, kuzov_directory_free);
+  g_clear_pointer (&self->ids, g_array_unref);
+  kuzov_view_free (self->view);
+
+  G_OBJECT_CLASS (kuzov_history_model_parent_class)->finalize (object);
+}
+
+static void
 kuzov_history_model_class_init (KuzovHistoryModelClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = kuzov_history_model_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  object_class->dispose = kuzov_history_model_dispose;
+  object_class->finalize = kuzov_history_model_finalize;
+
+  signals[FOUND] = g_signal_new ("found", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[COUNTED] = g_signal_new ("counted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 kuzov_history_model_init (KuzovHistoryModel *self)
 {
+  self->view = kuzov_view_new ();
 }
 
 /**
@@ -278,12 +773,16 @@ kuzov_history_model_new (KuzovHistory *history,
 
   self = g_object_new (KUZOV_TYPE_HISTORY_MODEL, NULL);
   self->history = g_object_ref (history);
-  self->n_rows = kuzov_history_get_n_rows (history);
-  self->n_items = MIN (self->n_rows, n_first);
+  self->finder = kuzov_finder_new (history, on_found, on_surveyed, on_counted, self);
+  self->is_short = TRUE;
+  survey_newest (self, n_first);
+  self->n_items = kuzov_directory_get_n_rows (self->directory);
   g_signal_connect_object (history, "added", G_CALLBACK (on_added), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "removed", G_CALLBACK (on_removed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "restored", G_CALLBACK (on_restored), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "reset", G_CALLBACK (on_reset), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (history, "recorded", G_CALLBACK (on_recorded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (history, "looked", G_CALLBACK (on_looked), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -292,21 +791,23 @@ kuzov_history_model_new (KuzovHistory *history,
  * kuzov_history_model_show_all:
  * @self: a list
  *
- * Announces the rows below the first ones. Nothing is read by this.
+ * Announces the rows below the first ones: some at once, and the rest of a long history when it is known where they are.
  */
 void
 kuzov_history_model_show_all (KuzovHistoryModel *self)
 {
-  unsigned int n_shown;
-
   g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
 
-  n_shown = self->n_items;
-  if (n_shown == self->n_rows)
+  if (!self->is_short)
     return;
 
-  self->n_items = self->n_rows;
-  g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_rows - n_shown);
+  self->is_short = FALSE;
+  if (!self->is_surveyed)
+    {
+      survey_newest (self, N_AT_ONCE);
+      survey_all (self);
+    }
+  show_length (self);
 }
 
 /**
@@ -329,9 +830,188 @@ kuzov_history_model_find_position (KuzovHistoryModel *self,
   g_return_val_if_fail (position != NULL, FALSE);
 
   id = kuzov_request_get_id (request);
-  if (kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", id) == 0)
-    return FALSE;
-  *position = kuzov_history_count_newer (self->history, id);
+  if (self->ids != NULL)
+    {
+      for (unsigned int i = 0; i < self->ids->len; i++)
+        {
+          if (g_array_index (self->ids, int64_t, i) == id)
+            {
+              *position = i;
+              return TRUE;
+            }
+        }
+      return FALSE;
+    }
 
-  return *position < self->n_items;
+  return kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", id) > 0
+         && find_place (self, id, position) && *position < self->n_items;
+}
+
+/**
+ * kuzov_history_model_set_view:
+ * @self: a list
+ * @view: what to show
+ *
+ * Shows another part of the history, or another order: the whole one at once, anything else when its first rows are
+ * found, which `found` tells. Until then the list stays as it is. What is asked for last counts.
+ */
+void
+kuzov_history_model_set_view (KuzovHistoryModel *self,
+                              const KuzovView   *view)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
+  g_return_if_fail (view != NULL);
+
+  if (kuzov_view_equal (self->view, view))
+    return;
+
+  kuzov_view_free (self->view);
+  self->view = kuzov_view_copy (view);
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  self->is_capped = FALSE;
+  if (!kuzov_view_is_plain (view))
+    {
+      self->is_looking = TRUE;
+      kuzov_finder_find (self->finder, view, NULL);
+      return;
+    }
+
+  kuzov_finder_stop (self->finder);
+  self->is_looking = FALSE;
+  if (self->ids != NULL)
+    replace_items (self, NULL);
+  g_signal_emit (self, signals[FOUND], 0);
+}
+
+/**
+ * kuzov_history_model_get_view:
+ * @self: a list
+ *
+ * Returns: (transfer none): what was asked for last
+ */
+const KuzovView *
+kuzov_history_model_get_view (KuzovHistoryModel *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), NULL);
+
+  return self->view;
+}
+
+/**
+ * kuzov_history_model_is_looking:
+ * @self: a list
+ *
+ * Returns: whether what is shown is not yet what was asked for
+ */
+gboolean
+kuzov_history_model_is_looking (KuzovHistoryModel *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), FALSE);
+
+  return self->is_looking;
+}
+
+/**
+ * kuzov_history_model_get_n_found:
+ * @self: a list
+ * @is_capped: (out) (optional): whether there are more, which are still being counted
+ *
+ * Returns: how many rows the view has
+ */
+unsigned int
+kuzov_history_model_get_n_found (KuzovHistoryModel *self,
+                                 gboolean          *is_capped)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), 0);
+
+  if (is_capped != NULL)
+    *is_capped = self->ids != NULL && self->is_capped;
+  if (self->ids == NULL)
+    return kuzov_history_get_n_rows (self->history);
+
+  return self->is_capped ? MIN (self->ids->len, KUZOV_FIRST_FOUND) : self->ids->len;
+}
+
+/**
+ * kuzov_history_model_get_counts:
+ * @self: a list
+ * @counts: (out): how many rows there are for each filter, without regard to search, label and dates
+ *
+ * Returns: whether it is known yet; `counted` tells when it is, and when it changes
+ */
+gboolean
+kuzov_history_model_get_counts (KuzovHistoryModel *self,
+                                KuzovCounts       *counts)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), FALSE);
+  g_return_val_if_fail (counts != NULL, FALSE);
+
+  *counts = self->counts;
+
+  return self->has_counts;
+}
+
+void
+kuzov_history_model_start_counting (KuzovHistoryModel *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
+
+  self->is_counting = TRUE;
+  plan_count (self);
+}
+
+/**
+ * kuzov_history_model_collect_async:
+ * @self: a list
+ * @ranges: (element-type KuzovRange): which of its rows, from top to bottom
+ * @cancellable: (nullable): gives it up
+ * @callback: called once
+ * @user_data: handed to @callback
+ *
+ * Names the rows in @ranges, however many, without making a #KuzovRequest of each.
+ */
+void
+kuzov_history_model_collect_async (KuzovHistoryModel   *self,
+                                   GArray              *ranges,
+                                   GCancellable        *cancellable,
+                                   GAsyncReadyCallback  callback,
+                                   gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  KuzovCollection *collection = NULL;
+
+  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
+  g_return_if_fail (ranges != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, kuzov_history_model_collect_async);
+  collection = g_new0 (KuzovCollection, 1);
+  collection->ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  collection->bounds = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  for (unsigned int i = 0; i < ranges->len; i++)
+    collect_range (self, &g_array_index (ranges, KuzovRange, i), collection);
+
+  g_task_set_task_data (task, collection, collection_free);
+  if (collection->bounds->len == 0)
+    g_task_return_pointer (task, g_array_ref (collection->ids), (GDestroyNotify) g_array_unref);
+  else
+    g_task_run_in_thread (task, collect_in_thread);
+}
+
+/**
+ * kuzov_history_model_collect_finish:
+ * @self: a list
+ * @result: as given to the callback
+ * @error: return location for a #KuzovHistoryError or #GIOErrorEnum
+ *
+ * Returns: (transfer full) (element-type int64_t): the rows
+ */
+GArray *
+kuzov_history_model_collect_finish (KuzovHistoryModel  *self,
+                                    GAsyncResult       *result,
+                                    GError            **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -232,6 +232,14 @@ kuzov_history_open (KuzovHistory  *self,
   return TRUE;
 }
 
+/* A connection for another thread that only reads, while the history is open. */
+sqlite3 *
+kuzov_history_connect_to_find (KuzovHistory  *self,
+                               GError       **error)
+{
+  return kuzov_history_connect (self->path, error);
+}
+
 /* For reading alone */
 
 /* Whether SQLite could keep its own files beside the history: a file system that is read-only says no to root, too. */

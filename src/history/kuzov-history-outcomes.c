@@ -138,17 +138,6 @@ finish_save (KuzovHistory *self,
     }
 }
 
-/* How many announced rows are newer than @id; those of commits that nobody has heard of yet don't count. */
-unsigned int
-kuzov_history_count_newer (KuzovHistory *self,
-                           int64_t       id)
-{
-  int64_t n_newer = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", id);
-  int64_t n_unheard = kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id);
-
-  return (unsigned int) MAX (n_newer - n_unheard, 0);
-}
-
 /* After another process wrote: rows on top are announced as such, anything else resets the list. */
 static void
 take_foreign_changes (KuzovHistory *self)
@@ -213,12 +202,12 @@ finish_row_change (KuzovHistory *self,
   if (write->kind == KUZOV_WRITE_REMOVE)
     {
       self->n_rows--;
-      g_signal_emit_by_name (self, "removed", kuzov_history_count_newer (self, write->row.id));
+      g_signal_emit_by_name (self, "removed", write->row.id);
     }
   else
     {
       self->n_rows++;
-      g_signal_emit_by_name (self, "restored", kuzov_history_count_newer (self, write->row.id));
+      g_signal_emit_by_name (self, "restored", write->row.id);
     }
 }
 
@@ -295,8 +284,11 @@ tell_recorded (KuzovHistory *self,
       if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
         kuzov_history_note_damage (self);
     }
-  if (has_tried)
-    g_signal_emit_by_name (self, "recorded", error);
+  if (!has_tried)
+    return;
+
+  kuzov_history_plan_index (self);
+  g_signal_emit_by_name (self, "recorded", error);
 }
 
 /* The rows are announced before the calls return, so that who ordered them finds them in the list. */

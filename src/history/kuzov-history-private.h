@@ -36,6 +36,9 @@ struct _KuzovHistory
   gboolean            is_reader;    /* nothing is written, signs included */
   gboolean            is_damaged;   /* something could not be read */
   GSource            *damage_source;
+  gboolean            keeps_index;  /* of words */
+  gboolean            is_indexing;
+  GSource            *index_source;
 };
 
 /* What several additions in one call share. */
@@ -53,8 +56,6 @@ sqlite3_stmt *kuzov_history_prepare      (KuzovHistory *self,
 int64_t       kuzov_history_read_number  (KuzovHistory *self,
                                           const char   *sql,
                                           int64_t       argument);
-unsigned int  kuzov_history_count_newer  (KuzovHistory *self,
-                                          int64_t       id);
 GPtrArray    *kuzov_history_read_all     (KuzovHistory *self,
                                           sqlite3_stmt *statement);
 KuzovRequest *kuzov_history_read_request (KuzovHistory *self,
@@ -66,6 +67,8 @@ gboolean      kuzov_history_reread       (KuzovHistory *self,
 int           kuzov_history_step         (KuzovHistory *self,
                                           sqlite3_stmt *statement);
 void          kuzov_history_note_damage  (KuzovHistory *self);
+sqlite3      *kuzov_history_connect_to_find (KuzovHistory  *self,
+                                          GError       **error);
 
 void          kuzov_add_call_free        (KuzovAddCall *call);
 void          kuzov_history_on_written   (GPtrArray    *writes,
@@ -78,6 +81,22 @@ void          kuzov_history_write_within (KuzovHistory *self,
                                           unsigned int  delay_ms);
 void          kuzov_history_send_within  (KuzovHistory *self,
                                           unsigned int  delay_ms);
+GSource      *kuzov_history_attach       (KuzovHistory *self,
+                                          GSource      *source,
+                                          GSourceFunc   func,
+                                          const char   *name);
+KuzovHistoryWriter *kuzov_history_ensure_writer (KuzovHistory *self);
+void          kuzov_history_do_chore     (KuzovHistory        *self,
+                                          KuzovChoreFunc       func,
+                                          gpointer             data,
+                                          GDestroyNotify       free_data,
+                                          int64_t              slice_us,
+                                          gboolean             is_optional,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+void          kuzov_history_plan_index   (KuzovHistory *self);
+void          kuzov_history_stop_index   (KuzovHistory *self);
 void          kuzov_history_gather_burst (KuzovHistory *self,
                                           GPtrArray    *writes);
 void          kuzov_history_finish_burst (KuzovHistory *self,

@@ -8,6 +8,7 @@
 #include "history/kuzov-history-private.h"
 
 #include "history/kuzov-request-private.h"
+#include "history/kuzov-search-private.h"
 
 /* Of so many recent reports the typical time is taken. */
 #define TYPICAL_OF 50
@@ -203,7 +204,6 @@ kuzov_history_load_pending (KuzovHistory *self,
  * kuzov_history_load_newest:
  * @self: a history
  * @before_id: 0, or the last row of the call before
- * @search: (nullable): only rows with this in their frame number, VIN, plate, message or job
  * @limit: how many at most
  *
  * Reads the history, newest first, in pieces.
@@ -213,30 +213,55 @@ kuzov_history_load_pending (KuzovHistory *self,
 GPtrArray *
 kuzov_history_load_newest (KuzovHistory *self,
                            int64_t       before_id,
-                           const char   *search,
                            unsigned int  limit)
 {
   sqlite3_stmt *statement = NULL;
 
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
 
-  if (search == NULL)
-    statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.id < ?1 ORDER BY r.id DESC LIMIT ?2");
-  else
-    statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT
-                                       "WHERE r.id < ?1 AND (instr (upper (r.frame), upper (?3)) > 0 "
-                                       "OR instr (r.frame_key, upper (?3)) > 0 OR instr (r.typed, ?3) > 0 "
-                                       "OR instr (upper (r.vin), upper (?3)) > 0 OR instr (upper (r.plate), upper (?3)) > 0 "
-                                       "OR instr (r.message, ?3) > 0 OR instr (r.job, ?3) > 0) ORDER BY r.id DESC LIMIT ?2");
+  statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.id < ?1 ORDER BY r.id DESC LIMIT ?2");
   if (statement != NULL)
     {
       sqlite3_bind_int64 (statement, 1, before_id == 0 ? G_MAXINT64 : before_id);
       sqlite3_bind_int64 (statement, 2, limit);
-      if (search != NULL)
-        sqlite3_bind_text (statement, 3, search, -1, SQLITE_TRANSIENT);
     }
 
   return kuzov_history_read_all (self, statement);
+}
+
+static gboolean
+on_found (int64_t  id,
+          gpointer user_data)
+{
+  g_array_append_val (user_data, id);
+
+  return TRUE;
+}
+
+/**
+ * kuzov_history_find:
+ * @self: a history
+ * @view: what to look for
+ *
+ * Looks through the history at once, on the caller's thread: for a program without a window. A window has a
+ * #KuzovHistoryModel.
+ *
+ * Returns: (transfer full) (element-type int64_t): the rows, in the order of @view
+ */
+GArray *
+kuzov_history_find (KuzovHistory    *self,
+                    const KuzovView *view)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
+  g_return_val_if_fail (view != NULL, NULL);
+
+  ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  if (!kuzov_search_run (self->db, view, on_found, ids) && (sqlite3_errcode (self->db) & 0xff) == SQLITE_CORRUPT)
+    kuzov_history_note_damage (self);
+
+  return g_steal_pointer (&ids);
 }
 
 /**

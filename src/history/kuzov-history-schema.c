@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "history/kuzov-history-keep-private.h"
+#include "history/kuzov-words-private.h"
 
 /* "Kuzv": tells `file` and us whose database this is. */
 #define APPLICATION_ID 0x4b757a76
@@ -69,6 +70,42 @@ static const char *const steps[] = {
   "  n_removed INTEGER NOT NULL DEFAULT 0);"
   "ALTER TABLE requests ADD COLUMN burst INTEGER REFERENCES bursts (id);"
   "CREATE INDEX requests_by_burst ON requests (burst) WHERE burst IS NOT NULL;",
+
+  /* What a person adds to a request, and what finds it again. The index of words is filled beside the orders, never by
+   * them: `unindexed` names the rows that it does not know as they are, with the text under which it knows them now. */
+  "ALTER TABLE requests ADD COLUMN note TEXT;"
+  "CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, color INTEGER NOT NULL);"
+  "CREATE TABLE request_labels (label INTEGER NOT NULL REFERENCES labels (id), request INTEGER NOT NULL,"
+  "  PRIMARY KEY (label, request)) WITHOUT ROWID;"
+  "CREATE INDEX request_labels_by_request ON request_labels (request, label);"
+  "CREATE INDEX requests_unopened ON requests (opened_ms) WHERE state = 4 AND opened_ms IS NULL;"
+  "CREATE INDEX requests_without_report ON requests (state) WHERE state IN (5, 7);"
+  "CREATE INDEX requests_by_ready ON requests (settled_ms) WHERE state = 4;"
+  "CREATE VIEW documents (id, text) AS SELECT id, frame || char (10) || coalesce (typed, '') || char (10)"
+  "  || coalesce (vin, '') || char (10) || coalesce (plate, '') || char (10) || coalesce (job, '') || char (10)"
+  "  || coalesce (message, '') || char (10) || coalesce (note, '') || char (10)"
+  "  || coalesce ((SELECT group_concat (name, char (10)) FROM request_labels JOIN labels ON labels.id = label"
+  "                WHERE request = requests.id), '') FROM requests;"
+  "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, text TEXT);"
+  "CREATE TRIGGER request_added AFTER INSERT ON requests BEGIN"
+  "  INSERT OR IGNORE INTO unindexed (id) VALUES (new.id); END;"
+  "CREATE TRIGGER request_changing BEFORE UPDATE OF frame, typed, vin, plate, job, message, note ON requests"
+  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
+  "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.id; END;"
+  "CREATE TRIGGER request_removing BEFORE DELETE ON requests"
+  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
+  "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.id; END;"
+  "CREATE TRIGGER label_adding BEFORE INSERT ON request_labels"
+  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = new.request) BEGIN"
+  "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = new.request; END;"
+  "CREATE TRIGGER label_removing BEFORE DELETE ON request_labels"
+  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.request) BEGIN"
+  "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.request; END;"
+  "CREATE TRIGGER label_renaming BEFORE UPDATE OF name ON labels BEGIN"
+  "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id IN (SELECT request FROM request_labels"
+  "  WHERE label = old.id) AND id NOT IN (SELECT id FROM unindexed); END;"
+  "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'kuzov');"
+  "INSERT INTO unindexed (id) SELECT id FROM requests;",
 };
 
 G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)
@@ -245,6 +282,7 @@ kuzov_history_connect (const char  *path,
       return NULL;
     }
   sqlite3_extended_result_codes (db, 1);
+  kuzov_words_register (db);
 
   return db;
 }
@@ -361,6 +399,7 @@ kuzov_history_take_steps (sqlite3            *db,
   g_autofree char *mark = NULL;
   int version = 0;
 
+  kuzov_words_register (db);
   if (!read_version (db, n_steps, &version, error))
     return FALSE;
   if (version == (int) n_steps)

@@ -117,8 +117,9 @@ insert_row (KuzovWriteContext *context,
             int64_t           *id)
 {
   static const char sql[] =
-    "INSERT INTO requests (frame, frame_key, typed, ordered_ms, state, endpoint, released) "
-    "VALUES (?1, ?2, ?3, ?4, 0, (SELECT id FROM endpoints WHERE url = ?5), ?6)";
+    "INSERT INTO requests (id, frame, frame_key, typed, ordered_ms, state, endpoint, released) "
+    "VALUES (max (coalesce ((SELECT seq FROM sqlite_sequence WHERE name = 'requests'), 0) + 1, ?7), "
+    "?1, ?2, ?3, ?4, 0, (SELECT id FROM endpoints WHERE url = ?5), ?6)";
   sqlite3_stmt *statement = prepare (context, sql, sql);
   const char *typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? NULL : addition->typed;
 
@@ -129,6 +130,7 @@ insert_row (KuzovWriteContext *context,
       || sqlite3_bind_int64 (statement, 4, write->row.ordered_ms) != SQLITE_OK
       || sqlite3_bind_text (statement, 5, write->row.endpoint, -1, SQLITE_STATIC) != SQLITE_OK
       || sqlite3_bind_int (statement, 6, (write->flags & KUZOV_ADD_RELEASED) != 0) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 7, kuzov_row_get_id_for_time (write->row.ordered_ms)) != SQLITE_OK
       || !finish (statement))
     return FALSE;
 

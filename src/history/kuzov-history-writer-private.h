@@ -51,6 +51,33 @@ typedef struct
   GError         *error;
 } KuzovWrite;
 
+/**
+ * KuzovChoreFunc:
+ * @db: the writer's connection, in a transaction
+ * @deadline_us: until when to work, by the monotonic clock
+ * @data: that of the chore
+ * @is_done: set when there is nothing left to do
+ *
+ * A piece of something long, on the writer's thread: what it did is committed when it returns.
+ *
+ * Returns: FALSE when SQLite failed, which undoes the piece and ends the chore
+ */
+typedef gboolean (*KuzovChoreFunc) (sqlite3  *db,
+                                    int64_t   deadline_us,
+                                    gpointer  data,
+                                    gboolean *is_done);
+
+/* Something long that no order may wait for. */
+typedef struct
+{
+  KuzovChoreFunc  func;
+  gpointer        data;
+  GDestroyNotify  free_data;
+  int64_t         slice_us;     /* for one piece */
+  gboolean        is_optional;  /* need not be finished before the history is closed */
+  GTask          *task;         /* returns a boolean; its cancellable is heard between two pieces */
+} KuzovChore;
+
 typedef struct _KuzovHistoryWriter KuzovHistoryWriter;
 
 /* Called in the main context in which the writer was made, with the writes of one commit. */
@@ -69,6 +96,8 @@ KuzovHistoryWriter *kuzov_history_writer_new  (const char          *path,
                                                gpointer             user_data);
 void                kuzov_history_writer_push (KuzovHistoryWriter  *self,
                                                GPtrArray           *writes);
+void                kuzov_history_writer_push_chore (KuzovHistoryWriter *self,
+                                               KuzovChore          *chore);
 void                kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self);
 void                kuzov_history_writer_wait (KuzovHistoryWriter  *self);
 void                kuzov_history_writer_free (KuzovHistoryWriter  *self);

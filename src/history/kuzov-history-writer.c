@@ -8,6 +8,9 @@
 
 #include "history/kuzov-history-schema-private.h"
 
+/* Between two pieces of a chore the file is left to others for as long as a piece took, and this long at most. */
+#define MAX_REST_US 20000
+
 /* The thread that writes. It takes nearly everything that has gathered while the commit before was on its way to the
  * disk, so that the busier it is, the more goes into one commit. */
 struct _KuzovHistoryWriter
@@ -22,6 +25,7 @@ struct _KuzovHistoryWriter
   GCond                changed;
   GPtrArray           *waiting;   /* not taken yet */
   GPtrArray           *finished;  /* committed, not yet told */
+  GQueue               chores;    /* KuzovChore: the first one is under way */
   GSource             *telling;
   gboolean             is_busy;
   gboolean             refuses_orders;
@@ -121,6 +125,80 @@ take_waiting (KuzovHistoryWriter *self)
   return taken;
 }
 
+static void
+chore_free (KuzovChore *chore)
+{
+  if (chore->free_data != NULL)
+    chore->free_data (chore->data);
+  g_object_unref (chore->task);
+  g_free (chore);
+}
+
+/* One commit's worth of a chore. Returns whether it is over. */
+static gboolean
+do_some (KuzovChore *chore,
+         sqlite3    *db,
+         GError    **error)
+{
+  gboolean is_done = FALSE;
+
+  if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+    {
+      kuzov_history_set_error (error, db, "chore");
+      return TRUE;
+    }
+  if (chore->func (db, g_get_monotonic_time () + chore->slice_us, chore->data, &is_done)
+      && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+    return is_done;
+
+  kuzov_history_set_error (error, db, "chore");
+  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+
+  return TRUE;
+}
+
+/* With the lock held, which it gives away meanwhile. Other processes get their turn at the file between two pieces. */
+static void
+work_at_chore (KuzovHistoryWriter *self,
+               sqlite3           **db)
+{
+  KuzovChore *chore = g_queue_peek_head (&self->chores);
+  const int64_t began_us = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
+  gboolean is_over;
+
+  g_mutex_unlock (&self->lock);
+
+  is_over = g_task_return_error_if_cancelled (chore->task);
+  if (!is_over)
+    {
+      if (*db == NULL)
+        *db = kuzov_history_connect (self->path, &error);
+      is_over = *db == NULL || do_some (chore, *db, &error);
+      if (error != NULL)
+        g_task_return_error (chore->task, g_steal_pointer (&error));
+      else if (is_over)
+        g_task_return_boolean (chore->task, TRUE);
+    }
+
+  g_mutex_lock (&self->lock);
+  if (is_over)
+    chore_free (g_queue_pop_head (&self->chores));
+  else if (!self->is_ending && self->waiting->len == 0)
+    g_cond_wait_until (&self->changed, &self->lock,
+                       g_get_monotonic_time () + MIN (g_get_monotonic_time () - began_us, MAX_REST_US));
+  g_cond_broadcast (&self->changed);
+}
+
+/* With the lock held. At the end what nobody waits for is left for another time. */
+static gboolean
+has_chore (KuzovHistoryWriter *self)
+{
+  KuzovChore *chore = g_queue_peek_head (&self->chores);
+
+  return chore != NULL && !(self->is_ending && chore->is_optional);
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -136,8 +214,13 @@ run (gpointer data)
       g_autoptr (GError) error = NULL;
       gboolean refuses_orders;
 
-      while (self->waiting->len == 0 && !self->is_ending)
+      while (self->waiting->len == 0 && !self->is_ending && !has_chore (self))
         g_cond_wait (&self->changed, &self->lock);
+      if (self->waiting->len == 0 && has_chore (self))
+        {
+          work_at_chore (self, &db);
+          continue;
+        }
       if (self->waiting->len == 0)
         break;
 
@@ -179,6 +262,7 @@ kuzov_history_writer_new (const char          *path,
   self->context = g_main_context_ref_thread_default ();
   self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
   self->finished = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_write_free);
+  g_queue_init (&self->chores);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
   self->thread = g_thread_new ("kuzov-history", run, self);
@@ -197,6 +281,17 @@ kuzov_history_writer_push (KuzovHistoryWriter *self,
   g_mutex_unlock (&self->lock);
 }
 
+/* Hands over a chore: it is worked at in pieces, while there is nothing to write. */
+void
+kuzov_history_writer_push_chore (KuzovHistoryWriter *self,
+                                 KuzovChore         *chore)
+{
+  g_mutex_lock (&self->lock);
+  g_queue_push_tail (&self->chores, chore);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
 /* From the next commit on nothing is recorded that lets an order go out; what became of those that left still is. */
 void
 kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self)
@@ -206,6 +301,19 @@ kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self)
   g_mutex_unlock (&self->lock);
 }
 
+/* With the lock held. */
+static gboolean
+has_needed_chore (KuzovHistoryWriter *self)
+{
+  for (GList *at = self->chores.head; at != NULL; at = at->next)
+    {
+      if (!((KuzovChore *) at->data)->is_optional)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Blocks until all is on the disk, and tells at once. For the end of the program. */
 void
 kuzov_history_writer_wait (KuzovHistoryWriter *self)
@@ -213,7 +321,7 @@ kuzov_history_writer_wait (KuzovHistoryWriter *self)
   GSource *telling = NULL;
 
   g_mutex_lock (&self->lock);
-  while (self->waiting->len > 0 || self->is_busy)
+  while (self->waiting->len > 0 || self->is_busy || has_needed_chore (self))
     g_cond_wait (&self->changed, &self->lock);
   telling = self->telling;
   if (telling != NULL)
@@ -238,6 +346,13 @@ kuzov_history_writer_free (KuzovHistoryWriter *self)
   g_mutex_unlock (&self->lock);
   g_thread_join (self->thread);
 
+  while (!g_queue_is_empty (&self->chores))
+    {
+      KuzovChore *chore = g_queue_pop_head (&self->chores);
+
+      g_task_return_new_error (chore->task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "the history was closed");
+      chore_free (chore);
+    }
   g_ptr_array_unref (self->waiting);
   g_ptr_array_unref (self->finished);
   g_main_context_unref (self->context);

@@ -147,6 +147,19 @@ gather_undone (KuzovHistory *self)
   g_ptr_array_add (self->unsent, write);
 }
 
+KuzovHistoryWriter *
+kuzov_history_ensure_writer (KuzovHistory *self)
+{
+  if (self->writer == NULL)
+    {
+      self->writer = kuzov_history_writer_new (self->path, kuzov_history_on_written, self);
+      if (self->is_damaged)
+        kuzov_history_writer_refuse_orders (self->writer);
+    }
+
+  return self->writer;
+}
+
 static void
 send_writes (KuzovHistory *self)
 {
@@ -155,13 +168,7 @@ send_writes (KuzovHistory *self)
   if (self->unsent->len == 0)
     return;
 
-  if (self->writer == NULL)
-    {
-      self->writer = kuzov_history_writer_new (self->path, kuzov_history_on_written, self);
-      if (self->is_damaged)
-        kuzov_history_writer_refuse_orders (self->writer);
-    }
-  kuzov_history_writer_push (self->writer, self->unsent);
+  kuzov_history_writer_push (kuzov_history_ensure_writer (self), self->unsent);
 }
 
 static gboolean
@@ -187,17 +194,18 @@ on_soon (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GSource *
-attach (KuzovHistory *self,
-        GSource      *source,
-        const char   *name,
-        GSourceFunc   function)
+/* Takes @source over, and gives it back. */
+GSource *
+kuzov_history_attach (KuzovHistory *self,
+                      GSource      *source,
+                      GSourceFunc   func,
+                      const char   *name)
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (source, name);
-  g_source_set_callback (source, function, self, NULL);
+  g_source_set_callback (source, func, self, NULL);
   g_source_attach (source, context);
 
   return source;
@@ -209,7 +217,7 @@ kuzov_history_send_within (KuzovHistory *self,
                            unsigned int  delay_ms)
 {
   if (self->soon_source == NULL)
-    self->soon_source = attach (self, g_timeout_source_new (delay_ms), "kuzov-history-soon", on_soon);
+    self->soon_source = kuzov_history_attach (self, g_timeout_source_new (delay_ms), on_soon, "kuzov-history-soon");
 }
 
 /* Removes rows that were made for a list that could not be recorded whole: at once, or when it can be. */
@@ -247,7 +255,7 @@ take_write (KuzovHistory *self,
     source = g_timeout_source_new (COMMIT_PAUSE_MS);
   else
     source = g_idle_source_new ();
-  self->flush_source = attach (self, source, "kuzov-history-turn", on_turn_over);
+  self->flush_source = kuzov_history_attach (self, source, on_turn_over, "kuzov-history-turn");
 }
 
 /* Life */
@@ -286,8 +294,8 @@ kuzov_history_class_init (KuzovHistoryClass *klass)
   object_class->finalize = kuzov_history_finalize;
 
   g_signal_new ("added", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+  g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
@@ -327,6 +335,8 @@ void
 kuzov_history_close (KuzovHistory *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  kuzov_history_stop_index (self);
 
   /* What can't be written by now stays with its request, for who wants to tell of it. */
   kuzov_history_flush (self);

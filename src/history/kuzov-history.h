@@ -5,6 +5,7 @@
 
 #include "history/kuzov-burst.h"
 #include "history/kuzov-request.h"
+#include "history/kuzov-view.h"
 
 G_BEGIN_DECLS
 
@@ -102,8 +103,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KuzovRecovery, kuzov_recovery_clear)
  * The requests of one person in an SQLite file. Reading happens at once, on the caller's thread; writing on a
  * thread of its own, durably, the changes of one turn of the main loop in one commit.
  *
- * Signals: `added` (guint n): so many rows came on top; `removed` (guint position), `restored` (guint position):
- * one row left or came back; `reset`: other processes changed the rows beyond that; `recorded` (GError, nullable): a commit
+ * Signals: `added` (guint n): so many rows came on top; `removed` (gint64 row), `restored` (gint64 row): one row
+ * left or came back; `reset`: other processes changed the rows beyond that; `recorded` (GError, nullable): a commit
  * succeeded, or why it could not; `looked` (gboolean changed): kuzov_history_look() is done.
  */
 #define KUZOV_TYPE_HISTORY (kuzov_history_get_type ())
@@ -133,8 +134,10 @@ GPtrArray    *kuzov_history_load_pending  (KuzovHistory        *self,
                                            unsigned int         limit);
 GPtrArray    *kuzov_history_load_newest   (KuzovHistory        *self,
                                            int64_t              before_id,
-                                           const char          *search,
                                            unsigned int         limit);
+GArray       *kuzov_history_find          (KuzovHistory        *self,
+                                           const KuzovView     *view);
+void          kuzov_history_keep_indexed  (KuzovHistory        *self);
 unsigned int  kuzov_history_count_state   (KuzovHistory        *self,
                                            KuzovState           state);
 int64_t       kuzov_history_get_typical_ms (KuzovHistory       *self);

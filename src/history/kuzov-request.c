@@ -41,6 +41,8 @@ typedef enum
   PROP_STARTED_MS,
   PROP_SETTLED_MS,
   PROP_OPENED_MS,
+  PROP_NOTE,
+  PROP_LABELS,
   PROP_REPLIES,
 } KuzovRequestProperty;
 
@@ -146,6 +148,12 @@ kuzov_request_get_property (GObject      *object,
     case PROP_OPENED_MS:
       g_value_set_int64 (value, self->row.opened_ms);
       break;
+    case PROP_NOTE:
+      g_value_set_string (value, self->row.note);
+      break;
+    case PROP_LABELS:
+      g_value_set_string (value, self->row.labels);
+      break;
     case PROP_REPLIES:
       g_value_set_uint (value, self->n_replies);
       break;
@@ -190,6 +198,8 @@ kuzov_request_class_init (KuzovRequestClass *klass)
   install_time ("started-ms", PROP_STARTED_MS);
   install_time ("settled-ms", PROP_SETTLED_MS);
   install_time ("opened-ms", PROP_OPENED_MS);
+  install_text ("note", PROP_NOTE);
+  install_text ("labels", PROP_LABELS);
   properties[PROP_REPLIES] = g_param_spec_uint ("replies", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
@@ -251,6 +261,8 @@ kuzov_request_apply_row (KuzovRequest   *self,
   mine->release = row->release;
   mine->balance_before = row->balance_before;
   mine->burst = row->burst;
+  kuzov_request_set_note (self, row->note);
+  kuzov_request_take_labels (self, row->labels);
   kuzov_request_set_state (self, row->state);
   self->changes = unsaved_replies;
   self->taken_state = row->state;
@@ -732,6 +744,89 @@ kuzov_request_set_opened_ms (KuzovRequest *self,
   g_return_if_fail (KUZOV_IS_REQUEST (self));
 
   set_time (self, &self->row.opened_ms, time_ms, KUZOV_COLUMN_OPENED, PROP_OPENED_MS);
+}
+
+/**
+ * kuzov_request_get_note:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): what the person wrote down about it; never empty
+ */
+const char *
+kuzov_request_get_note (KuzovRequest *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), NULL);
+
+  return self->row.note;
+}
+
+/**
+ * kuzov_request_set_note:
+ * @self: a request
+ * @note: (nullable): what the person writes down about it, valid UTF-8
+ *
+ * Kept once kuzov_history_save_async() or kuzov_history_save_soon() was told, as everything that is set.
+ */
+void
+kuzov_request_set_note (KuzovRequest *self,
+                        const char   *note)
+{
+  g_return_if_fail (KUZOV_IS_REQUEST (self));
+
+  set_text (self, &self->row.note, note != NULL && *note != '\0' ? note : NULL, KUZOV_COLUMN_NOTE, PROP_NOTE);
+}
+
+/**
+ * kuzov_request_get_labels:
+ * @self: a request
+ *
+ * Returns: (transfer none) (nullable): the numbers of its labels, with a space between each two; kuzov_history_set_label_async()
+ *   gives and takes them
+ */
+const char *
+kuzov_request_get_labels (KuzovRequest *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), NULL);
+
+  return self->row.labels;
+}
+
+gboolean
+kuzov_request_has_label (KuzovRequest *self,
+                         int64_t       label)
+{
+  const char *at = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), FALSE);
+
+  at = self->row.labels;
+  while (at != NULL && *at != '\0')
+    {
+      char *end = NULL;
+
+      if (g_ascii_strtoll (at, &end, 10) == label)
+        return TRUE;
+      if (end == at)
+        break;
+      at = *end == ' ' ? end + 1 : end;
+    }
+
+  return FALSE;
+}
+
+/* What the file says; nothing that is written with the request. */
+void
+kuzov_request_take_labels (KuzovRequest *self,
+                           const char   *labels)
+{
+  char *previous = self->row.labels;
+
+  if (g_strcmp0 (previous, labels) == 0)
+    return;
+
+  self->row.labels = labels == NULL ? NULL : g_ref_string_new (labels);
+  g_clear_pointer (&previous, g_ref_string_release);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABELS]);
 }
 
 KuzovRelease

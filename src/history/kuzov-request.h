@@ -107,8 +107,8 @@ typedef enum
  * kuzov_history_save_async() or kuzov_history_save_soon() was told; nothing is written behind its back.
  *
  * Properties, all readable, each notified when it changes: `frame`, `state`, `reason`, `message`, `job`, `url`,
- * `ordered-ms`, `accepted-ms`, `started-ms`, `settled-ms`, `opened-ms`, `replies` (a counter that moves when a
- * reply came).
+ * `ordered-ms`, `accepted-ms`, `started-ms`, `settled-ms`, `opened-ms`, `note`, `labels` (see
+ * kuzov_request_get_labels()), `replies` (a counter that moves when a reply came).
  */
 #define KUZOV_TYPE_REQUEST (kuzov_request_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovRequest, kuzov_request, KUZOV, REQUEST, GObject)
@@ -160,6 +160,12 @@ void          kuzov_request_set_settled_ms  (KuzovRequest *self,
 int64_t       kuzov_request_get_opened_ms   (KuzovRequest *self);
 void          kuzov_request_set_opened_ms   (KuzovRequest *self,
                                              int64_t       time_ms);
+const char   *kuzov_request_get_note        (KuzovRequest *self);
+void          kuzov_request_set_note        (KuzovRequest *self,
+                                             const char   *note);
+const char   *kuzov_request_get_labels      (KuzovRequest *self);
+gboolean      kuzov_request_has_label       (KuzovRequest *self,
+                                             int64_t       label);
 KuzovRelease  kuzov_request_get_release     (KuzovRequest *self);
 void          kuzov_request_set_release     (KuzovRequest *self,
                                              KuzovRelease  release);

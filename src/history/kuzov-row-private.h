@@ -32,6 +32,7 @@ typedef enum
   KUZOV_COLUMN_PLATE,
   KUZOV_COLUMN_BALANCE_BEFORE,
   KUZOV_COLUMN_BURST,
+  KUZOV_COLUMN_NOTE,
   KUZOV_COLUMN_REPLY_ORDER,       /* read for the details only */
   KUZOV_COLUMN_REPLY_CHECK,
   KUZOV_COLUMN_REPLY_RESULT,
@@ -68,14 +69,16 @@ typedef struct
   char        *plate;
   double       balance_before;    /* of an order from before there were bursts; NAN when unknown */
   int64_t      burst;             /* 0: none */
+  char        *note;
+  char        *labels;            /* their numbers with spaces between; of a table of its own */
   char        *replies[KUZOV_N_REPLY_SLOTS];
 } KuzovRow;
 
-/* The columns up to the replies, in the order of KuzovColumn; a condition may follow. */
+/* The columns up to the replies, in the order of KuzovColumn, and the labels; a condition may follow. */
 #define KUZOV_ROW_SELECT \
   "SELECT r.id, r.frame, coalesce (r.typed, r.frame), r.ordered_ms, r.state, e.url, r.job, r.url, r.reason, r.message, " \
   "r.sent_ms, r.accepted_ms, r.started_ms, r.settled_ms, r.opened_ms, r.released, r.vin, r.plate, r.balance_before, " \
-  "r.burst " \
+  "r.burst, r.note, (SELECT group_concat (l.label, ' ') FROM request_labels AS l WHERE l.request = r.id) " \
   "FROM requests AS r JOIN endpoints AS e ON e.id = r.endpoint "
 
 #define KUZOV_ROW_SELECT_REPLIES "SELECT order_reply, check_reply, result_reply FROM requests WHERE id = ?1"
@@ -94,5 +97,6 @@ int         kuzov_row_bind        (const KuzovRow *row,
                                    sqlite3_stmt   *statement,
                                    int             index);
 char       *kuzov_row_dup_key     (const char     *frame);
+int64_t     kuzov_row_get_id_for_time (int64_t    time_ms);
 
 G_END_DECLS

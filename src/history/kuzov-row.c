@@ -6,6 +6,10 @@
 
 #include <math.h>
 
+/* Numbers of rows begin at the turn of the century, in seconds, and leave room for rows to come. */
+#define SECONDS_TO_2000 INT64_C (946684800)
+#define MAX_TIMED_ID INT64_C (0x70000000)
+
 /* The shape of a column: which SQL type, and where it lies in KuzovRow. */
 typedef enum
 {
@@ -42,6 +46,7 @@ static const struct
   [KUZOV_COLUMN_PLATE] = { "plate", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, plate) },
   [KUZOV_COLUMN_BALANCE_BEFORE] = { "balance_before", KUZOV_SHAPE_REAL, G_STRUCT_OFFSET (KuzovRow, balance_before) },
   [KUZOV_COLUMN_BURST] = { "burst", KUZOV_SHAPE_INTEGER, G_STRUCT_OFFSET (KuzovRow, burst) },
+  [KUZOV_COLUMN_NOTE] = { "note", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, note) },
   [KUZOV_COLUMN_REPLY_ORDER] = { "order_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[0]) },
   [KUZOV_COLUMN_REPLY_CHECK] = { "check_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[1]) },
   [KUZOV_COLUMN_REPLY_RESULT] = { "result_reply", KUZOV_SHAPE_TEXT, G_STRUCT_OFFSET (KuzovRow, replies[2]) },
@@ -79,6 +84,8 @@ kuzov_row_copy (const KuzovRow *row,
             g_ref_string_acquire (*text);
         }
     }
+  if (copy->labels != NULL)
+    g_ref_string_acquire (copy->labels);
 }
 
 void
@@ -89,6 +96,7 @@ kuzov_row_clear (KuzovRow *row)
       if (columns[column].shape == KUZOV_SHAPE_TEXT || columns[column].shape == KUZOV_SHAPE_ENDPOINT)
         g_clear_pointer ((char **) G_STRUCT_MEMBER_P (row, columns[column].offset), g_ref_string_release);
     }
+  g_clear_pointer (&row->labels, g_ref_string_release);
 }
 
 static void
@@ -150,6 +158,8 @@ kuzov_row_read (KuzovRow     *row,
 {
   for (unsigned int column = 0; column < KUZOV_COLUMN_REPLY_ORDER; column++)
     read_column (row, column, statement, (int) column);
+  if (sqlite3_column_type (statement, KUZOV_COLUMN_REPLY_ORDER) != SQLITE_NULL)
+    row->labels = g_ref_string_new ((const char *) sqlite3_column_text (statement, KUZOV_COLUMN_REPLY_ORDER));
   keep_in_range (row);
 }
 
@@ -212,4 +222,12 @@ kuzov_row_dup_key (const char *frame)
   *end = '\0';
 
   return key;
+}
+
+/* The number that a row of that moment has, unless it is taken or later rows are there already: seconds since 2000. So
+ * the order of numbers is that of time, also for rows that are brought in from elsewhere. */
+int64_t
+kuzov_row_get_id_for_time (int64_t time_ms)
+{
+  return CLAMP (time_ms / 1000 - SECONDS_TO_2000, 1, MAX_TIMED_ID);
 }

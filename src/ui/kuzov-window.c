@@ -286,7 +286,10 @@ after_first_frame_cb (gpointer user_data)
   self->painted_id = 0;
   self->is_painted = TRUE;
   if (self->model != NULL)
-    kuzov_history_model_show_all (self->model);
+    {
+      kuzov_history_model_show_all (self->model);
+      kuzov_history_keep_indexed (kuzov_workspace_get_history (self->workspace));
+    }
   if (self->view != NULL)
     kuzov_history_view_start (self->view);
   else if (self->model != NULL)

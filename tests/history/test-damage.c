@@ -886,7 +886,7 @@ test_met_later_it_stops_ordering (Fixture       *fixture,
   g_assert_false (has_aside (fixture));
   g_assert_false (kuzov_history_get_is_damaged (history));
 
-  requests = kuzov_history_load_newest (history, 0, NULL, N_ROWS);
+  requests = kuzov_history_load_newest (history, 0, N_ROWS);
   g_assert_cmpuint (requests->len, <, N_ROWS);
   g_assert_true (kuzov_history_get_is_damaged (history));
   kuzov_test_drain ();

@@ -311,6 +311,7 @@ test_burst_comes_with_its_first_order (Fixture       *fixture,
   g_autofree char *filled = NULL;
   g_autoptr (GError) error = NULL;
   KuzovBurst burst;
+  int64_t id;
 
   /* While intents can't be kept, no burst is either. */
   execute (fixture->path, "CREATE TRIGGER full BEFORE UPDATE ON requests BEGIN SELECT RAISE (ABORT, 'no'); END");
@@ -341,10 +342,11 @@ test_burst_comes_with_its_first_order (Fixture       *fixture,
   g_assert_cmpint (kuzov_history_get_next_burst (fixture->history), ==, 2);
 
   /* And another process, or another start, reads the same. */
+  id = kuzov_request_get_id (request);
   g_clear_object (&request);
   close_history (fixture);
   open_history (fixture);
-  request = kuzov_history_get_request (fixture->history, 1);
+  request = kuzov_history_get_request (fixture->history, id);
   g_assert_true (kuzov_history_load_burst (fixture->history, request, &burst));
   g_assert_cmpint (burst.id, ==, 1);
   g_assert_cmpfloat (burst.balance_before, ==, 500);

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-search-private.h"
+
+#include "history/kuzov-fold.h"
+#include "history/kuzov-words-private.h"
+
+/* The rows of a view in their order. What the index of words does not know as it is, is read and compared; there are few
+ * of those but after an import. */
+
+typedef struct
+{
+  sqlite3         *db;
+  const KuzovView *view;
+  char           **words;
+  char            *conditions;    /* " AND …" on requests AS r; empty when all rows do */
+  GArray          *read;          /* int64_t: rows that were found by reading, the newest first */
+  unsigned int     n_taken;       /* of those */
+  KuzovFoundFunc   func;
+  gpointer         user_data;
+  gboolean         is_enough;
+} KuzovSearch;
+
+static char *
+build_conditions (const KuzovView *view)
+{
+  static const char *const filters[KUZOV_N_FILTERS] = {
+    [KUZOV_FILTER_ALL] = "",
+    [KUZOV_FILTER_IN_PROGRESS] = " AND r.state < 4",
+    [KUZOV_FILTER_READY] = " AND r.state = 4",
+    [KUZOV_FILTER_UNOPENED] = " AND r.state = 4 AND r.opened_ms IS NULL",
+    [KUZOV_FILTER_ATTENTION] = " AND r.id IN (SELECT id FROM requests WHERE state = 6 "
+                               "UNION ALL SELECT id FROM requests WHERE state = 5)",
+  };
+  GString *sql = g_string_new (filters[view->filter]);
+
+  if (view->label != 0)
+    g_string_append_printf (sql, " AND r.id IN (SELECT request FROM request_labels WHERE label = %" G_GINT64_FORMAT ")",
+                            view->label);
+  if (view->from_ms != 0)
+    g_string_append_printf (sql, " AND r.ordered_ms >= %" G_GINT64_FORMAT, view->from_ms);
+  if (view->until_ms != 0)
+    g_string_append_printf (sql, " AND r.ordered_ms < %" G_GINT64_FORMAT, view->until_ms);
+
+  return g_string_free (sql, FALSE);
+}
+
+static void
+tell (KuzovSearch *self,
+      int64_t      id)
+{
+  if (!self->is_enough)
+    self->is_enough = !self->func (id, self->user_data);
+}
+
+/* What was read and is newer than @id comes before it. */
+static void
+tell_read_above (KuzovSearch *self,
+                 int64_t      id)
+{
+  while (self->n_taken < self->read->len && !self->is_enough)
+    {
+      const int64_t next = g_array_index (self->read, int64_t, self->n_taken);
+
+      if (next <= id)
+        return;
+      self->n_taken++;
+      tell (self, next);
+    }
+}
+
+/* Takes over @sql. */
+static gboolean
+run_sql (KuzovSearch *self,
+         char        *sql,
+         const char  *query)
+{
+  sqlite3_stmt *statement = NULL;
+  int result = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL);
+
+  if (result == SQLITE_OK && query != NULL)
+    sqlite3_bind_text (statement, 1, query, -1, SQLITE_STATIC);
+  while (result == SQLITE_OK || result == SQLITE_ROW)
+    {
+      result = sqlite3_step (statement);
+      if (result != SQLITE_ROW)
+        break;
+      tell_read_above (self, sqlite3_column_int64 (statement, 0));
+      tell (self, sqlite3_column_int64 (statement, 0));
+      if (self->is_enough)
+        break;
+    }
+  if (result != SQLITE_DONE && result != SQLITE_ROW && result != SQLITE_INTERRUPT)
+    g_debug ("can't search: %s", sqlite3_errmsg (self->db));
+  sqlite3_finalize (statement);
+  g_free (sql);
+
+  return result == SQLITE_DONE || result == SQLITE_ROW;
+}
+
+static gboolean
+read_unindexed (KuzovSearch *self)
+{
+  g_autofree char *sql = g_strconcat ("SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
+                                      "JOIN documents AS d ON d.id = u.id WHERE TRUE", self->conditions,
+                                      " ORDER BY u.id DESC", NULL);
+  sqlite3_stmt *statement = NULL;
+  int result = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL);
+
+  while (result == SQLITE_OK || result == SQLITE_ROW)
+    {
+      result = sqlite3_step (statement);
+      if (result == SQLITE_ROW)
+        {
+          const int64_t id = sqlite3_column_int64 (statement, 0);
+          const char *text = (const char *) sqlite3_column_text (statement, 1);
+          g_autofree char *folded = kuzov_fold (text != NULL ? text : "");
+
+          if (kuzov_fold_matches (folded, (const char *const *) self->words))
+            g_array_append_val (self->read, id);
+        }
+    }
+  sqlite3_finalize (statement);
+
+  return result == SQLITE_DONE;
+}
+
+/* What is found, as a statement that begins with SELECT and names each row once. */
+static char *
+build_match (KuzovSearch *self)
+{
+  const gboolean needs_rows = *self->conditions != '\0';
+
+  return g_strconcat ("SELECT w.rowid FROM words AS w", needs_rows ? " JOIN requests AS r ON r.id = w.rowid" : "",
+                      " WHERE words MATCH ?1 AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = w.rowid)",
+                      self->conditions, NULL);
+}
+
+static gboolean
+run_sorted (KuzovSearch *self,
+            const char  *among)
+{
+  if (self->view->sort == KUZOV_SORT_FRAME)
+    return run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE TRUE", among,
+                                       " ORDER BY r.frame_key, r.id DESC", NULL), NULL);
+
+  return run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.state = 4", among,
+                                     " ORDER BY r.settled_ms DESC, r.id DESC", NULL), NULL)
+         && (self->is_enough
+             || run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.state <> 4", among,
+                                            " ORDER BY r.id DESC", NULL), NULL));
+}
+
+/* The rows that were found go into a table of this connection, for SQLite to bring them into another order. */
+static gboolean
+keep_found (KuzovSearch *self,
+            const char  *query)
+{
+  g_autofree char *match = build_match (self);
+  g_autofree char *sql = g_strconcat ("INSERT OR IGNORE INTO temp.found ", match, NULL);
+  sqlite3_stmt *statement = NULL;
+  int result;
+
+  if (sqlite3_exec (self->db, "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE IF NOT EXISTS found (id INTEGER PRIMARY KEY);"
+                    "DELETE FROM temp.found", NULL, NULL, NULL) != SQLITE_OK
+      || sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK)
+    return FALSE;
+  sqlite3_bind_text (statement, 1, query, -1, SQLITE_STATIC);
+  result = sqlite3_step (statement);
+  sqlite3_finalize (statement);
+  if (result != SQLITE_DONE
+      || sqlite3_prepare_v2 (self->db, "INSERT OR IGNORE INTO temp.found VALUES (?1)", -1, &statement, NULL) != SQLITE_OK)
+    return FALSE;
+
+  for (unsigned int i = 0; i < self->read->len && result == SQLITE_DONE; i++)
+    {
+      sqlite3_bind_int64 (statement, 1, g_array_index (self->read, int64_t, i));
+      result = sqlite3_step (statement);
+      sqlite3_reset (statement);
+    }
+  sqlite3_finalize (statement);
+  g_array_set_size (self->read, 0);
+
+  return result == SQLITE_DONE;
+}
+
+static gboolean
+run_words (KuzovSearch *self)
+{
+  g_autofree char *query = kuzov_words_dup_query ((const char *const *) self->words);
+  g_autofree char *match = NULL;
+  gboolean is_fine;
+
+  if (!read_unindexed (self))
+    return FALSE;
+  if (self->view->sort != KUZOV_SORT_NEWEST)
+    return keep_found (self, query) && run_sorted (self, " AND r.id IN (SELECT id FROM temp.found)");
+
+  match = build_match (self);
+  is_fine = run_sql (self, g_strconcat (match, " ORDER BY w.rowid DESC", NULL), query);
+  if (is_fine)
+    tell_read_above (self, G_MININT64);
+
+  return is_fine;
+}
+
+/**
+ * kuzov_search_run:
+ * @db: a connection that knows the tokenizer
+ * @view: what to look for
+ * @func: told each row, in the order of the view
+ * @user_data: handed to @func
+ *
+ * Returns: whether all was found that @func wanted; not so when it was interrupted or can't be read
+ */
+gboolean
+kuzov_search_run (sqlite3         *db,
+                  const KuzovView *view,
+                  KuzovFoundFunc   func,
+                  gpointer         user_data)
+{
+  KuzovSearch self = { db, view, NULL };
+  gboolean is_fine;
+
+  self.words = kuzov_fold_words (view->search != NULL ? view->search : "");
+  self.conditions = build_conditions (view);
+  self.read = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  self.func = func;
+  self.user_data = user_data;
+
+  if (self.words[0] != NULL)
+    is_fine = run_words (&self);
+  else if (view->sort == KUZOV_SORT_NEWEST)
+    is_fine = run_sql (&self, g_strconcat ("SELECT r.id FROM requests AS r WHERE TRUE", self.conditions,
+                                           " ORDER BY r.id DESC", NULL), NULL);
+  else
+    is_fine = run_sorted (&self, self.conditions);
+
+  g_strfreev (self.words);
+  g_free (self.conditions);
+  g_array_unref (self.read);
+
+  return is_fine;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-words-private.h"
+
+#include <string.h>
+
+#include "history/kuzov-fold.h"
+
+/* The index of words: SQLite's FTS5 with a tokenizer of ours. Of each word it knows every three characters in a row, at
+ * positions that follow each other, and before those the first two and the first one. So a phrase of threes finds any
+ * part of a word and never runs into the next, and one or two characters find where words begin. */
+
+#define GRAM 3
+
+/* A word is not known beyond so many characters, as in a text without spaces. */
+#define MAX_WORD 4096
+
+typedef struct
+{
+  void *context;
+  int   (*add) (void *context, int flags, const char *token, int length, int start, int end);
+  int   result;
+} KuzovTokenSink;
+
+static void
+emit (KuzovTokenSink *sink,
+      int             flags,
+      const char     *text,
+      const char     *from,
+      const char     *until)
+{
+  if (sink->result == SQLITE_OK)
+    sink->result = sink->add (sink->context, flags, from, (int) (until - from), (int) (from - text), (int) (until - text));
+}
+
+/* @ends holds where each character of the word ends. */
+static void
+emit_word (KuzovTokenSink    *sink,
+           const char        *text,
+           const char        *word,
+           const char *const *ends,
+           unsigned int       n,
+           gboolean           is_query)
+{
+  if (!is_query || n < GRAM)
+    emit (sink, 0, text, word, ends[MIN (n, GRAM - 1) - 1]);
+  if (!is_query && n > 1)
+    emit (sink, FTS5_TOKEN_COLOCATED, text, word, ends[0]);
+  for (unsigned int i = 0; i + GRAM <= n; i++)
+    emit (sink, 0, text, i == 0 ? word : ends[i - 1], ends[i + GRAM - 1]);
+}
+
+static int
+tokenize (Fts5Tokenizer *tokenizer,
+          void          *context,
+          int            flags,
+          const char    *text,
+          int            length,
+          int          (*add) (void *, int, const char *, int, int, int))
+{
+  KuzovTokenSink sink = { context, add, SQLITE_OK };
+  const char *const end = text + length;
+  g_autofree const char **ends = g_new (const char *, MAX_WORD);
+  const char *at = text;
+
+  while (at < end && sink.result == SQLITE_OK)
+    {
+      const char *word = at;
+      unsigned int n = 0;
+
+      while (at < end && *at != ' ' && n < MAX_WORD)
+        {
+          at = MIN (g_utf8_next_char (at), end);
+          ends[n++] = at;
+        }
+      if (n > 0)
+        emit_word (&sink, text, word, ends, n, (flags & FTS5_TOKENIZE_QUERY) != 0);
+      while (at < end && *at != ' ' && n == MAX_WORD)
+        at = MIN (g_utf8_next_char (at), end);
+      if (at < end)
+        at++;
+    }
+
+  return sink.result;
+}
+
+static int
+create_tokenizer (void           *context,
+                  const char    **arguments,
+                  int             n_arguments,
+                  Fts5Tokenizer **tokenizer)
+{
+  static int nothing;
+
+  *tokenizer = (Fts5Tokenizer *) &nothing;
+
+  return SQLITE_OK;
+}
+
+static void
+delete_tokenizer (Fts5Tokenizer *tokenizer)
+{
+}
+
+/* Tells a connection of the tokenizer; without it the index can neither be read nor written there. */
+gboolean
+kuzov_words_register (sqlite3 *db)
+{
+  static fts5_tokenizer tokenizer = { create_tokenizer, delete_tokenizer, tokenize };
+  sqlite3_stmt *statement = NULL;
+  fts5_api *api = NULL;
+
+  if (sqlite3_prepare_v2 (db, "SELECT fts5 (?1)", -1, &statement, NULL) == SQLITE_OK)
+    {
+      sqlite3_bind_pointer (statement, 1, (void *) &api, "fts5_api_ptr", NULL);
+      sqlite3_step (statement);
+    }
+  sqlite3_finalize (statement);
+
+  return api != NULL && api->xCreateTokenizer (api, "kuzov", NULL, &tokenizer, NULL) == SQLITE_OK;
+}
+
+/* What finds rows with all of these words. Each is in quotes, so that nothing in it means anything to FTS5. */
+char *
+kuzov_words_dup_query (const char *const *words)
+{
+  GString *query = g_string_new (NULL);
+
+  for (unsigned int i = 0; words[i] != NULL; i++)
+    {
+      g_string_append (query, i > 0 ? " AND \"" : "\"");
+      for (const char *at = words[i]; *at != '\0'; at++)
+        g_string_append (query, *at == '"' ? "\"\"" : (char[]) { *at, '\0' });
+      g_string_append_c (query, '"');
+    }
+
+  return g_string_free (query, FALSE);
+}
+
+/* Indexing */
+
+typedef struct
+{
+  sqlite3_stmt *next;
+  sqlite3_stmt *take;
+  sqlite3_stmt *put;
+  sqlite3_stmt *finish;
+} KuzovIndexing;
+
+static gboolean
+run (sqlite3_stmt *statement)
+{
+  int result = sqlite3_step (statement);
+
+  sqlite3_reset (statement);
+
+  return result == SQLITE_DONE;
+}
+
+static gboolean
+run_with_text (sqlite3_stmt *statement,
+               int64_t       id,
+               const char   *text)
+{
+  g_autofree char *folded = kuzov_fold (text);
+
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_text (statement, 2, folded, -1, SQLITE_TRANSIENT);
+
+  return run (statement);
+}
+
+/* Brings one row of the index up to date; the statement stands on it. */
+static gboolean
+index_one (KuzovIndexing *self)
+{
+  const int64_t id = sqlite3_column_int64 (self->next, 0);
+  const char *stale = (const char *) sqlite3_column_text (self->next, 1);
+  const char *text = (const char *) sqlite3_column_text (self->next, 2);
+
+  if (stale != NULL && text != NULL && strcmp (stale, text) == 0)
+    return TRUE;
+
+  return (stale == NULL || run_with_text (self->take, id, stale)) && (text == NULL || run_with_text (self->put, id, text));
+}
+
+static gboolean
+index_some (KuzovIndexing *self,
+            sqlite3       *db,
+            int64_t        deadline_us,
+            gboolean      *is_done)
+{
+  int64_t last_id = 0;
+  unsigned int n = 0;
+  int result;
+
+  while ((result = sqlite3_step (self->next)) == SQLITE_ROW)
+    {
+      if (!index_one (self))
+        break;
+      last_id = sqlite3_column_int64 (self->next, 0);
+      n++;
+      if (g_get_monotonic_time () > deadline_us)
+        break;
+    }
+  if (result == SQLITE_DONE)
+    *is_done = TRUE;
+  sqlite3_reset (self->next);
+  if (n == 0)
+    return result == SQLITE_DONE;
+
+  sqlite3_bind_int64 (self->finish, 1, last_id);
+
+  return run (self->finish);
+}
+
+/* Indexes what was not, oldest first, until @deadline_us of the monotonic clock, within the caller's transaction. */
+gboolean
+kuzov_words_index (sqlite3  *db,
+                   int64_t   deadline_us,
+                   gboolean *is_done)
+{
+  KuzovIndexing self = { NULL };
+  gboolean is_fine;
+
+  *is_done = FALSE;
+  is_fine = sqlite3_prepare_v2 (db, "SELECT u.id, u.text, d.text FROM unindexed AS u LEFT JOIN documents AS d ON d.id = u.id "
+                                "ORDER BY u.id", -1, &self.next, NULL) == SQLITE_OK
+            && sqlite3_prepare_v2 (db, "INSERT INTO words (words, rowid, text) VALUES ('delete', ?1, ?2)", -1, &self.take,
+                                   NULL) == SQLITE_OK
+            && sqlite3_prepare_v2 (db, "INSERT INTO words (rowid, text) VALUES (?1, ?2)", -1, &self.put, NULL) == SQLITE_OK
+            && sqlite3_prepare_v2 (db, "DELETE FROM unindexed WHERE id <= ?1", -1, &self.finish, NULL) == SQLITE_OK
+            && index_some (&self, db, deadline_us, is_done);
+  sqlite3_finalize (self.next);
+  sqlite3_finalize (self.take);
+  sqlite3_finalize (self.put);
+  sqlite3_finalize (self.finish);
+
+  return is_fine;
+}
