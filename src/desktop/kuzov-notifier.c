@@ -333,7 +333,7 @@ on_condition_changed (KuzovQueue *queue,
   KuzovNotifier *self = user_data;
   KuzovCondition condition = kuzov_queue_get_condition (queue);
   gboolean is_worth_telling = condition == KUZOV_CONDITION_ACCESS || condition == KUZOV_CONDITION_DISTRUST
-                              || condition == KUZOV_CONDITION_RECORD;
+                              || condition == KUZOV_CONDITION_PRICE || condition == KUZOV_CONDITION_RECORD;
   g_autofree char *body = NULL;
 
   if (condition == self->told_condition)

@@ -342,6 +342,21 @@ describe_record (const GError *error)
                      "write to its folder."));
 }
 
+static char *
+describe_price (KuzovQueue *queue)
+{
+  const KuzovAccess *access = kuzov_queue_get_access (queue);
+  g_autofree char *now = kuzov_words_amount (access != NULL ? access->price : 0);
+  g_autofree char *before = NULL;
+  double price = 0;
+
+  kuzov_queue_get_price_before (queue, &price);
+  before = kuzov_words_amount (price);
+
+  /* Translators: both are prices, as “95” and “45”. */
+  return g_strdup_printf (_("A report costs %s now; it was %s. Orders wait here, unpaid."), now, before);
+}
+
 /**
  * kuzov_words_condition:
  * @queue: a queue
@@ -365,6 +380,8 @@ kuzov_words_condition (KuzovQueue *queue)
       return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
     case KUZOV_CONDITION_DISTRUST:
       return describe_lost (kuzov_queue_get_n_lost (queue));
+    case KUZOV_CONDITION_PRICE:
+      return describe_price (queue);
     case KUZOV_CONDITION_PAUSED:
       return g_strdup (_("Paused. New orders wait here; what was ordered goes on."));
     case KUZOV_CONDITION_OFFLINE:

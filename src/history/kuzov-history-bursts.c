@@ -34,6 +34,36 @@ kuzov_history_get_next_burst (KuzovHistory *self)
   return MAX (kuzov_history_read_number (self, "SELECT max(id) FROM bursts", 0), self->burst.id) + 1;
 }
 
+/**
+ * kuzov_history_get_last_price:
+ * @self: a history
+ * @endpoint: where it was ordered
+ *
+ * Returns: what a report cost, in the provider's unit, when one was ordered there last; %NAN when that is not known
+ */
+double
+kuzov_history_get_last_price (KuzovHistory *self,
+                              const char   *endpoint)
+{
+  sqlite3_stmt *statement = NULL;
+  double price = NAN;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), NAN);
+  g_return_val_if_fail (endpoint != NULL, NAN);
+
+  statement = kuzov_history_prepare (self, "SELECT price FROM bursts WHERE price IS NOT NULL "
+                                     "AND endpoint = (SELECT id FROM endpoints WHERE url = ?1) ORDER BY id DESC LIMIT 1");
+  if (statement == NULL)
+    return NAN;
+  sqlite3_bind_text (statement, 1, endpoint, -1, SQLITE_TRANSIENT);
+  if (kuzov_history_step (self, statement) == SQLITE_ROW)
+    price = sqlite3_column_double (statement, 0);
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+
+  return price;
+}
+
 static KuzovWrite *
 new_write (KuzovHistory *self)
 {

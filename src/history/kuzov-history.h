@@ -142,6 +142,8 @@ unsigned int  kuzov_history_count_state   (KuzovHistory        *self,
                                            KuzovState           state);
 int64_t       kuzov_history_get_typical_ms (KuzovHistory       *self);
 
+double        kuzov_history_get_last_price (KuzovHistory       *self,
+                                           const char          *endpoint);
 int64_t       kuzov_history_get_next_burst (KuzovHistory       *self);
 void          kuzov_history_save_burst    (KuzovHistory        *self,
                                            const KuzovBurst    *burst,

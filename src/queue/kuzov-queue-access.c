@@ -96,6 +96,7 @@ take_access (KuzovQueue  *self,
     self->is_online_proved = TRUE;
   kuzov_gate_note_free (&self->gate, access->kind != KUZOV_REPLY_UNSENT && access->kind != KUZOV_REPLY_SILENT, is_readable);
 
+  kuzov_queue_note_price (self, access);
   if (self->checks_again)
     return;
   kuzov_queue_note_balance (self, access);

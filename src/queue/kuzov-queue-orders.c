@@ -385,7 +385,7 @@ kuzov_queue_may_order (KuzovQueue *self)
 {
   int64_t now_ms = kuzov_queue_now_ms (self);
 
-  return self->is_driving && !self->is_draining && !self->is_paused && !self->is_access_out
+  return self->is_driving && !self->is_draining && !self->is_paused && !self->is_access_out && !self->is_price_up
          && self->suspects->len == 0 && kuzov_queue_has_key (self) && self->is_endpoint_valid
          && (!self->cannot_record || (now_ms >= self->record_retry_ms && !is_damaged (self)))
          && !kuzov_queue_is_offline (self)

@@ -446,7 +446,8 @@ kuzov_queue_release_held (KuzovQueue *self)
  * kuzov_queue_proceed:
  * @self: a queue
  *
- * The person says to go on after orders were left unconfirmed, or to try again at once what waits for a sign of life.
+ * The person says to go on after orders were left unconfirmed or the price rose, or to try again at once what waits for a
+ * sign of life.
  */
 void
 kuzov_queue_proceed (KuzovQueue *self)
@@ -455,6 +456,7 @@ kuzov_queue_proceed (KuzovQueue *self)
 
   kuzov_queue_say (self, KUZOV_WORD_PROCEED, TRUE);
   kuzov_gate_proceed (&self->gate);
+  kuzov_queue_accept_price (self);
   self->probe_due_ms = 0;
   self->record_retry_ms = 0;
   kuzov_queue_update_condition (self);

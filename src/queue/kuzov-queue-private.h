@@ -106,6 +106,9 @@ struct _KuzovQueue
   GPtrArray        *check_tasks;        /* GTask of the persons who wait for the check */
   int64_t           checked_ms;
   gboolean          is_access_old;      /* orders were answered since the check */
+  gboolean          minds_price;        /* a person is there to be asked */
+  gboolean          is_price_up;        /* and is to be asked */
+  double            known_price;        /* what a report cost before, NAN when that is not known */
   int64_t           burst_until_ms;     /* orders wait for the check before the burst until then */
   int64_t           last_order_ms;
   KuzovBurst        burst;              /* of the newest order that left; id 0 when there was none */
@@ -224,6 +227,9 @@ void         kuzov_queue_check             (KuzovQueue        *self);
 void         kuzov_queue_send_check        (KuzovQueue        *self);
 int64_t      kuzov_queue_yield_check       (KuzovQueue        *self);
 void         kuzov_queue_probe_if_due      (KuzovQueue        *self);
+void         kuzov_queue_note_price        (KuzovQueue        *self,
+                                            const KuzovAccess *access);
+void         kuzov_queue_forget_price      (KuzovQueue        *self);
 void         kuzov_queue_prepare_burst     (KuzovQueue        *self);
 void         kuzov_queue_enter_burst       (KuzovQueue        *self,
                                             KuzovRequest      *request);

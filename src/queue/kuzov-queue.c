@@ -48,6 +48,7 @@ static const char *const conditions[] = {
   [KUZOV_CONDITION_RECORD] = "record",
   [KUZOV_CONDITION_ACCESS] = "access",
   [KUZOV_CONDITION_DISTRUST] = "distrust",
+  [KUZOV_CONDITION_PRICE] = "price",
   [KUZOV_CONDITION_PAUSED] = "paused",
   [KUZOV_CONDITION_OFFLINE] = "offline",
   [KUZOV_CONDITION_SILENT] = "silent",
@@ -87,6 +88,7 @@ kuzov_condition_needs_person (KuzovCondition condition)
     case KUZOV_CONDITION_RECORD:
     case KUZOV_CONDITION_ACCESS:
     case KUZOV_CONDITION_DISTRUST:
+    case KUZOV_CONDITION_PRICE:
     case KUZOV_CONDITION_PAUSED:
       return TRUE;
 
@@ -161,6 +163,8 @@ find_condition (KuzovQueue *self)
     return KUZOV_CONDITION_ACCESS;
   if (self->gate.waits_for_person)
     return KUZOV_CONDITION_DISTRUST;
+  if (self->is_price_up)
+    return KUZOV_CONDITION_PRICE;
   if (self->is_paused)
     return KUZOV_CONDITION_PAUSED;
   if (kuzov_queue_is_offline (self))
@@ -280,6 +284,7 @@ set_api_key (KuzovQueue *self,
   g_clear_pointer (&self->access, kuzov_access_free);
   g_clear_pointer (&self->access_message, g_free);
   kuzov_queue_leave_burst (self);
+  kuzov_queue_forget_price (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACCESS]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_API_KEY]);
 }
@@ -306,6 +311,7 @@ set_endpoint (KuzovQueue *self,
   self->is_endpoint_loopback = kuzov_endpoint_is_loopback (self->endpoint);
   kuzov_client_set_endpoint (self->client, self->endpoint);
   kuzov_queue_leave_burst (self);
+  kuzov_queue_forget_price (self);
   memset (&self->gate, 0, G_STRUCT_OFFSET (KuzovGate, n_in_flight));
   kuzov_gate_proceed (&self->gate);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENDPOINT]);
@@ -497,6 +503,7 @@ kuzov_queue_init (KuzovQueue *self)
   self->parallel_calls = 4;
   self->is_online = TRUE;
   self->timer_ms = G_MAXINT64;
+  kuzov_queue_forget_price (self);
   kuzov_burst_init (&self->burst);
   kuzov_burst_init (&self->next_burst);
   g_queue_init (&self->orders);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @KUZOV_CONDITION_RECORD: the history can't be written, so nothing is ordered
  * @KUZOV_CONDITION_ACCESS: access or requests have run out; the free check did not contradict it
  * @KUZOV_CONDITION_DISTRUST: ten orders in a row were left unconfirmed: the rest waits for the person
+ * @KUZOV_CONDITION_PRICE: a report costs far more than it did, and the person has not said that this is fine
  * @KUZOV_CONDITION_PAUSED: the person paused the orders
  * @KUZOV_CONDITION_OFFLINE: no network, as far as the desktop knows
  * @KUZOV_CONDITION_SILENT: the service can't be reached or doesn't answer; free calls keep trying
@@ -31,6 +32,7 @@ typedef enum
   KUZOV_CONDITION_RECORD,
   KUZOV_CONDITION_ACCESS,
   KUZOV_CONDITION_DISTRUST,
+  KUZOV_CONDITION_PRICE,
   KUZOV_CONDITION_PAUSED,
   KUZOV_CONDITION_OFFLINE,
   KUZOV_CONDITION_SILENT,
@@ -113,6 +115,11 @@ void               kuzov_queue_release             (KuzovQueue          *self,
 void               kuzov_queue_release_held        (KuzovQueue          *self);
 void               kuzov_queue_withdraw            (KuzovQueue          *self,
                                                     KuzovRequest        *request);
+void               kuzov_queue_set_minds_price     (KuzovQueue          *self,
+                                                    gboolean             minds_price);
+gboolean           kuzov_queue_get_price_before    (KuzovQueue          *self,
+                                                    double              *price);
+void               kuzov_queue_accept_price        (KuzovQueue          *self);
 void               kuzov_queue_proceed             (KuzovQueue          *self);
 gboolean           kuzov_queue_give_up             (KuzovQueue          *self,
                                                     KuzovRequest        *request);

@@ -12,6 +12,7 @@
 #include "ui/kuzov-batch-row.h"
 #include "ui/kuzov-figure.h"
 #include "ui/kuzov-mnemonic.h"
+#include "ui/kuzov-order-question.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
 #include "ui/kuzov-wrap-box.h"
@@ -51,6 +52,7 @@ struct _KuzovBatchSheet
   unsigned int     n_ordered;
   gboolean         is_checking;
   gboolean         is_ordering;
+  gboolean         is_partial;      /* some were left out because the balance does not allow them */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovBatchSheet, kuzov_batch_sheet, ADW_TYPE_WINDOW)
@@ -407,7 +409,15 @@ finish (KuzovBatchSheet *self)
                                          self->n_ordered), count);
   if (KUZOV_IS_WINDOW (parent))
     kuzov_window_show_toast (KUZOV_WINDOW (parent), text);
-  put_away (self);
+  if (!self->is_partial)
+    {
+      put_away (self);
+      return;
+    }
+
+  /* The rest stays in sight. */
+  self->is_ordering = FALSE;
+  kuzov_batch_judge (self->batch, FALSE);
 }
 
 static void
@@ -420,7 +430,7 @@ fail (KuzovBatchSheet *self,
   gtk_label_set_text (self->problem, text);
   gtk_widget_set_visible (GTK_WIDGET (self->problem), TRUE);
   self->is_ordering = FALSE;
-  kuzov_batch_judge (self->batch);
+  kuzov_batch_judge (self->batch, TRUE);
 }
 
 static void
@@ -498,16 +508,53 @@ order_verdict (KuzovBatchSheet *self,
 }
 
 static void
-on_order_clicked (KuzovBatchSheet *self)
+order (KuzovBatchSheet *self)
 {
-  if (self->is_ordering || kuzov_batch_get_is_judging (self->batch) || count_reports (self) == 0)
-    return;
-
   self->is_ordering = TRUE;
   self->n_ordered = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
   update_button (self);
   order_verdict (self, KUZOV_VERDICT_NEW);
+}
+
+static void
+on_answer (unsigned int n_reports,
+           gpointer     user_data)
+{
+  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
+
+  if (self == NULL || self->workspace == NULL)
+    return;
+
+  self->is_ordering = FALSE;
+  self->is_partial = n_reports > 0 && n_reports < count_reports (self);
+  if (self->is_partial)
+    kuzov_batch_keep_ticked (self->batch, n_reports);
+  if (n_reports > 0)
+    order (self);
+  else
+    update_button (self);
+}
+
+static void
+on_order_clicked (KuzovBatchSheet *self)
+{
+  const unsigned int n_reports = count_reports (self);
+
+  if (self->is_ordering || kuzov_batch_get_is_judging (self->batch) || n_reports == 0)
+    return;
+
+  if (!kuzov_order_question_is_needed (get_queue (self), n_reports))
+    {
+      self->is_partial = FALSE;
+      order (self);
+      return;
+    }
+
+  /* Nothing else is ordered while it is being asked. */
+  self->is_ordering = TRUE;
+  update_button (self);
+  kuzov_order_question_ask (GTK_WINDOW (self), get_queue (self), n_reports, on_answer, kuzov_weak_new (self));
 }
 
 static void

@@ -25,6 +25,7 @@ struct _KuzovBatch
   unsigned int  counts[KUZOV_N_VERDICTS];
   unsigned int  ticks[KUZOV_N_VERDICTS];
   unsigned int  n_judged;
+  gboolean      ticks_new;      /* what is found to be new is to be ordered */
   unsigned int  judge_id;
 };
 
@@ -82,7 +83,7 @@ explain (const KuzovReading *reading)
     }
 }
 
-/* The verdict with all that is counted by it. A line that is new is ticked, any other is not. */
+/* The verdict with all that is counted by it. A line that is new is ticked as a rule, any other is not. */
 static void
 set_verdict (KuzovBatch     *self,
              KuzovBatchLine *line,
@@ -94,7 +95,7 @@ set_verdict (KuzovBatch     *self,
   self->counts[line->verdict]--;
 
   line->verdict = verdict;
-  line->is_ticked = verdict == KUZOV_VERDICT_NEW;
+  line->is_ticked = verdict == KUZOV_VERDICT_NEW && self->ticks_new;
   g_free (line->detail);
   line->detail = detail;
 
@@ -364,7 +365,7 @@ kuzov_batch_new (KuzovQueue        *queue,
     }
   g_list_store_splice (self->lines, 0, 0, items->pdata, items->len);
   self->counts[KUZOV_VERDICT_NONE] = items->len;
-  kuzov_batch_judge (self);
+  kuzov_batch_judge (self, TRUE);
 
   return self;
 }
@@ -416,11 +417,13 @@ kuzov_batch_get_is_judging (KuzovBatch *self)
 /**
  * kuzov_batch_judge:
  * @self: a batch
+ * @ticks_new: whether what is new is to be ordered, unless it is left out
  *
  * Finds all verdicts anew: the history is another one than when they were found.
  */
 void
-kuzov_batch_judge (KuzovBatch *self)
+kuzov_batch_judge (KuzovBatch *self,
+                   gboolean    ticks_new)
 {
   g_return_if_fail (KUZOV_IS_BATCH (self));
 
@@ -434,6 +437,7 @@ kuzov_batch_judge (KuzovBatch *self)
     }
 
   self->n_judged = 0;
+  self->ticks_new = ticks_new;
   judge_some (self);
   g_clear_handle_id (&self->judge_id, g_source_remove);
   if (self->n_judged < kuzov_batch_get_n_lines (self))
@@ -464,6 +468,47 @@ kuzov_batch_set_ticked (KuzovBatch     *self,
   else
     self->ticks[line->verdict]--;
   kuzov_batch_line_changed (line);
+  emit_changed (self);
+}
+
+/* Leaves out what is ticked of @verdict beyond the first @n; returns how many were left in. */
+static unsigned int
+keep_of (KuzovBatch   *self,
+         KuzovVerdict  verdict,
+         unsigned int  n)
+{
+  unsigned int n_kept = 0;
+
+  for (unsigned int i = 0; i < kuzov_batch_get_n_lines (self); i++)
+    {
+      KuzovBatchLine *line = peek_line (self, i);
+
+      if (!line->is_ticked || line->verdict != verdict || n_kept++ < n)
+        continue;
+
+      line->is_ticked = FALSE;
+      self->ticks[verdict]--;
+      kuzov_batch_line_changed (line);
+    }
+
+  return MIN (n_kept, n);
+}
+
+/**
+ * kuzov_batch_keep_ticked:
+ * @self: a batch
+ * @n: how many to order
+ *
+ * Leaves out all but the first @n of what is ticked; what is new goes before what is ordered once more.
+ */
+void
+kuzov_batch_keep_ticked (KuzovBatch   *self,
+                         unsigned int  n)
+{
+  g_return_if_fail (KUZOV_IS_BATCH (self));
+
+  n -= keep_of (self, KUZOV_VERDICT_NEW, n);
+  keep_of (self, KUZOV_VERDICT_READY, n);
   emit_changed (self);
 }
 

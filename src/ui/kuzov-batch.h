@@ -26,10 +26,13 @@ unsigned int  kuzov_batch_get_n_verdicts (KuzovBatch        *self,
 unsigned int  kuzov_batch_get_n_ticked   (KuzovBatch        *self,
                                           KuzovVerdict       verdict);
 gboolean      kuzov_batch_get_is_judging (KuzovBatch        *self);
-void          kuzov_batch_judge          (KuzovBatch        *self);
+void          kuzov_batch_judge          (KuzovBatch        *self,
+                                          gboolean           ticks_new);
 void          kuzov_batch_set_ticked     (KuzovBatch        *self,
                                           KuzovBatchLine    *line,
                                           gboolean           is_ticked);
+void          kuzov_batch_keep_ticked    (KuzovBatch        *self,
+                                          unsigned int       n);
 void          kuzov_batch_edit           (KuzovBatch        *self,
                                           KuzovBatchLine    *line,
                                           const char        *given);

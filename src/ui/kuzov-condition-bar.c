@@ -155,6 +155,7 @@ get_icon (KuzovConditionBar *self)
     case KUZOV_CONDITION_RECORD:
     case KUZOV_CONDITION_ACCESS:
     case KUZOV_CONDITION_DISTRUST:
+    case KUZOV_CONDITION_PRICE:
     default:
       return "dialog-warning-symbolic";
     }
@@ -228,6 +229,7 @@ dup_button_text (KuzovConditionBar     *self,
       return g_strdup (_("Check Access"));
 
     case KUZOV_CONDITION_DISTRUST:
+    case KUZOV_CONDITION_PRICE:
       return g_strdup (_("Continue"));
 
     case KUZOV_CONDITION_PAUSED:
@@ -381,6 +383,7 @@ act_on_condition (KuzovConditionBar *self,
       break;
 
     case KUZOV_CONDITION_DISTRUST:
+    case KUZOV_CONDITION_PRICE:
       kuzov_queue_proceed (queue);
       break;
 
@@ -492,6 +495,7 @@ kuzov_condition_bar_set_workspace (KuzovConditionBar *self,
 
   queue = kuzov_workspace_get_queue (workspace);
   self->workspace = g_object_ref (workspace);
+  kuzov_queue_set_minds_price (queue, TRUE);
   for (unsigned int i = 0; i < G_N_ELEMENTS (signals); i++)
     g_signal_connect_object (queue, signals[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "batch-changed", G_CALLBACK (on_batch_changed), self, G_CONNECT_SWAPPED);

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
-"""Presses the button that orders, as assistive technology does: the dialog's if there is one; or the one that is named.
-press.py SECONDS [NAME]"""
+"""Presses the button that orders, as assistive technology does: the dialog's if there is one, and what it asks once more;
+or the one that is named. press.py SECONDS [NAME]"""
 
 import re
 import sys
@@ -13,36 +13,46 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
+QUESTION_S = 3
 WANTED = re.compile(re.escape(sys.argv[2]) + "$" if sys.argv[2:] else r"Order( [\d,.\s\u00a0\u202f]+.*)?$")
 
 
-def find(node, depth=0):
+def find(node, wanted=WANTED, depth=0):
     """The last match in the tree: what lies on top comes later."""
     found = None
     if node is None or depth > 30 or node.get_role() in (Atspi.Role.LIST, Atspi.Role.TABLE):
         return None
-    if (node.get_role() == Atspi.Role.PUSH_BUTTON and WANTED.match(node.get_name() or "")
+    if (node.get_role() == Atspi.Role.PUSH_BUTTON and wanted.match(node.get_name() or "")
             and node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
         return node
     for index in range(node.get_child_count()):
-        found = find(node.get_child_at_index(index), depth + 1) or found
+        found = find(node.get_child_at_index(index), wanted, depth + 1) or found
     return found
 
 
-def main():
-    until = time.monotonic() + float(sys.argv[1])
+def press(seconds, wanted):
+    """The name of the button that was pressed, None when there was none in time."""
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             try:
-                button = find(desktop.get_child_at_index(index))
+                button = find(desktop.get_child_at_index(index), wanted)
                 if button is not None:
-                    print(button.get_name(), flush=True)
-                    return 0 if Atspi.Action.do_action(button, 0) else 1
+                    name = button.get_name()
+                    print(name, flush=True)
+                    return name if Atspi.Action.do_action(button, 0) else None
             except GLib.Error:      # it changed under our eyes
                 pass
         time.sleep(0.3)
-    return 1
+    return None
+
+
+def main():
+    name = press(float(sys.argv[1]), WANTED)
+    if name is not None and re.match(r"Order \d", name):
+        press(QUESTION_S, re.compile(re.escape(name) + "$"))
+    return 0 if name is not None else 1
 
 
 sys.exit(main())

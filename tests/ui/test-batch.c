@@ -326,6 +326,139 @@ test_order (DialogFixture *fixture,
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 2);
 }
 
+static GtkWidget *
+find_question (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window) && gtk_widget_get_visible (window))
+        return window;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_question (gpointer user_data)
+{
+  return find_question () != NULL;
+}
+
+static void
+answer (const char *response)
+{
+  GtkWidget *dialog = find_question ();
+
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "cancel");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), response);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  kuzov_test_drain ();
+}
+
+static GtkWidget *
+press_order (DialogFixture *fixture,
+             unsigned int   n_lines)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GtkWidget *sheet = NULL;
+
+  for (unsigned int i = 0; i < n_lines; i++)
+    g_ptr_array_add (lines, g_strdup_printf ("JZX100-%07u", i));
+  g_ptr_array_add (lines, NULL);
+  sheet = open_sheet (fixture, (const char *const *) lines->pdata);
+  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
+  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  kuzov_test_drain ();
+
+  return sheet;
+}
+
+/* Over 50 reports are asked about once more; no default spends anything. */
+static void
+test_many_are_asked_about (DialogFixture *fixture,
+                           gconstpointer  user_data)
+{
+  GtkWidget *sheet = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 1e6);
+  sheet = press_order (fixture, 51);
+  kuzov_test_await_true (has_question, NULL);
+  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  answer ("cancel");
+  g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 0);
+
+  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  kuzov_test_await_true (has_question, NULL);
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (find_question ())), ==, "Order 51 reports?");
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_question ())), ==, "At 45 each that makes 2,295.");
+  answer ("all");
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
+  g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 51);
+}
+
+static void
+test_fifty_are_not_asked_about (DialogFixture *fixture,
+                                gconstpointer  user_data)
+{
+  kuzov_demo_service_set_balance (fixture->service, 1e6);
+  press_order (fixture, 50);
+  g_assert_false (has_question (NULL));
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
+}
+
+static gboolean
+has_three_rows (gpointer user_data)
+{
+  return kuzov_history_get_n_rows (user_data) == 3;
+}
+
+/* More than the balance allows: what fits is ordered only when told so, and the rest stays in sight, left out. */
+static void
+test_what_fits (DialogFixture *fixture,
+                gconstpointer  user_data)
+{
+  GtkWidget *sheet = NULL;
+
+  kuzov_demo_service_set_balance (fixture->service, 3 * 45 + 1);
+  sheet = press_order (fixture, 5);
+  kuzov_test_await_true (has_question, NULL);
+  g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 0);
+  answer ("fitting");
+  kuzov_test_await_true (has_three_rows, kuzov_workspace_get_history (fixture->workspace));
+  kuzov_test_drain ();
+  assert_order_label (sheet, "Order 0 Reports");
+  g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "JZX100-0000003"), ==, 0);
+  g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "JZX100-0000004"), ==, 0);
+  gtk_window_close (GTK_WINDOW (sheet));
+}
+
+/* A price that jumped is asked about, and what is ordered then goes out. */
+static void
+test_price_jump (DialogFixture *fixture,
+                 gconstpointer  user_data)
+{
+  static const char *const lines[] = { "ZN6-034512", NULL };
+  g_autoptr (KuzovRequest) ready = dialog_fixture_order (fixture, "GRX133-6001234", KUZOV_STATE_READY);
+  GtkWidget *sheet = NULL;
+
+  kuzov_queue_set_minds_price (kuzov_workspace_get_queue (fixture->workspace), TRUE);
+  kuzov_demo_service_set_price (fixture->service, 100);
+  dialog_fixture_check (fixture);
+  sheet = open_sheet (fixture, lines);
+  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
+  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  kuzov_test_await_true (has_question, NULL);
+  g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_question ())), ==,
+                   "A report costs 100 now; it was 45. At 100 each that makes 100.");
+  answer ("all");
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
+  kuzov_test_await_true (has_two_orders, fixture->service);
+}
+
 /* What there is a report of is bought again only if the person ticked it. */
 static void
 test_order_once_more (DialogFixture *fixture,
@@ -432,6 +565,10 @@ main (int    argc,
   ADD ("/ui/batch-sheet/sum", test_sum);
   ADD ("/ui/batch-sheet/sum-without-key", test_sum_without_key);
   ADD ("/ui/batch-sheet/order", test_order);
+  ADD ("/ui/batch-sheet/many-are-asked-about", test_many_are_asked_about);
+  ADD ("/ui/batch-sheet/fifty-are-not-asked-about", test_fifty_are_not_asked_about);
+  ADD ("/ui/batch-sheet/what-fits", test_what_fits);
+  ADD ("/ui/batch-sheet/price-jump", test_price_jump);
   ADD ("/ui/batch-sheet/order-once-more", test_order_once_more);
   ADD ("/ui/batch-sheet/edit-in-place", test_edit_in_place);
   ADD ("/ui/batch-sheet/fits-360", test_fits_360);
