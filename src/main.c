@@ -13,6 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "api/kuzov-decode.h"
+#include "api/kuzov-table.h"
 #include "demo/kuzov-demo-report.h"
 #include "demo/kuzov-demo-service.h"
 #include "desktop/kuzov-frame-list.h"
@@ -222,19 +224,50 @@ find_contradiction (const Options *options)
   return NULL;
 }
 
+/* The lines of a file, or, if it is a table, its text as one argument: the window asks which column counts. Returns FALSE
+ * when there is nothing in it. */
+static gboolean
+collect_file (GPtrArray   *arguments,
+              const char  *file,
+              gboolean     is_one_of_many,
+              GError     **error)
+{
+  g_autoptr (GBytes) bytes = kuzov_frame_list_load (file, error);
+  g_autoptr (KuzovTable) table = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  gsize length = 0;
+
+  if (bytes == NULL)
+    return FALSE;
+
+  text = kuzov_decode (g_bytes_get_size (bytes) > 0 ? g_bytes_get_data (bytes, NULL) : "", g_bytes_get_size (bytes), &length);
+  table = kuzov_table_new (text, length);
+  lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+  if (lines[0] == NULL)
+    return FALSE;
+
+  if (kuzov_table_get_n_columns (table) > 1 && !is_one_of_many)
+    g_ptr_array_add (arguments, g_steal_pointer (&text));
+  else
+    for (unsigned int i = 0; lines[i] != NULL; i++)
+      g_ptr_array_add (arguments, g_strdup (lines[i]));
+
+  return TRUE;
+}
+
 /* What the window is to fill in, as arguments: whichever process has the window can't read our input. */
 static GPtrArray *
 collect_arguments (const char    *program,
                    const Options *options)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GPtrArray) named = NULL;
   g_autoptr (GString) complaints = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   const char * const *frames = (const char * const *) options->terminal.frames;
 
-  named = kuzov_frame_list_read (frames, NULL, FALSE, NULL);
+  named = kuzov_frame_list_read (frames, NULL, NULL);
   for (unsigned int i = 0; i < named->len; i++)
     {
       KuzovFrameLine *line = g_ptr_array_index (named, i);
@@ -250,20 +283,18 @@ collect_arguments (const char    *program,
       return NULL;
     }
 
-  lines = kuzov_frame_list_read (frames, options->terminal.file, TRUE, &error);
-  if (lines == NULL || (lines->len == 0 && options->terminal.file != NULL))
+  g_ptr_array_add (arguments, g_strdup (program));
+  if (options->service)
+    g_ptr_array_add (arguments, g_strdup ("--gapplication-service"));
+  if (named->len > 0 || options->terminal.file != NULL)
+    g_ptr_array_add (arguments, g_strdup ("--"));
+  for (unsigned int i = 0; i < named->len; i++)
+    g_ptr_array_add (arguments, g_strdup (((KuzovFrameLine *) g_ptr_array_index (named, i))->given));
+  if (options->terminal.file != NULL && !collect_file (arguments, options->terminal.file, named->len > 0, &error))
     {
       kuzov_terminal_complain (error != NULL ? error->message : _("There is no frame number in that file."));
       return NULL;
     }
-
-  g_ptr_array_add (arguments, g_strdup (program));
-  if (options->service)
-    g_ptr_array_add (arguments, g_strdup ("--gapplication-service"));
-  if (lines->len > 0)
-    g_ptr_array_add (arguments, g_strdup ("--"));
-  for (unsigned int i = 0; i < lines->len; i++)
-    g_ptr_array_add (arguments, g_strdup (((KuzovFrameLine *) g_ptr_array_index (lines, i))->given));
 
   g_ptr_array_add (arguments, NULL);
 

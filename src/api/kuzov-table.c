@@ -365,19 +365,18 @@ kuzov_table_dup_lines (KuzovTable   *table,
 }
 
 /**
- * kuzov_table_read_lines:
+ * kuzov_table_read:
  * @bytes: what was pasted, dropped or read, in any encoding
  * @length: its length in bytes
  *
- * Returns: (transfer full): what stands where the frame numbers are, as kuzov_table_dup_lines() returns it
+ * Returns: (transfer full): the table
  */
-char **
-kuzov_table_read_lines (const char *bytes,
-                        gsize       length)
+KuzovTable *
+kuzov_table_read (const char *bytes,
+                  gsize       length)
 {
   gsize n_decoded = 0;
   g_autofree char *text = kuzov_decode (bytes, length, &n_decoded);
-  g_autoptr (KuzovTable) table = kuzov_table_new (text, n_decoded);
 
-  return kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+  return kuzov_table_new (text, n_decoded);
 }

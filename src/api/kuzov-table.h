@@ -25,7 +25,7 @@ const char   *kuzov_table_peek_heading  (KuzovTable   *table,
 char        **kuzov_table_dup_lines     (KuzovTable   *table,
                                          unsigned int  column);
 
-char        **kuzov_table_read_lines    (const char   *bytes,
+KuzovTable   *kuzov_table_read          (const char   *bytes,
                                          gsize         length);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KuzovTable, kuzov_table_free)

@@ -14,7 +14,6 @@
 
 #include "api/kuzov-decode.h"
 #include "api/kuzov-frame.h"
-#include "api/kuzov-table.h"
 #include "desktop/kuzov-words.h"
 
 /* How much of a line that is no frame number is shown. */
@@ -114,27 +113,31 @@ read_file (const char  *file,
   return is_read;
 }
 
-static char **
-split_file (GByteArray *bytes,
-            gboolean    may_have_columns)
+/**
+ * kuzov_frame_list_load:
+ * @file: a file, `-` for standard input
+ * @error: set when it can't be read or is too large
+ *
+ * Returns: (transfer full) (nullable): what is in it, whatever that is
+ */
+GBytes *
+kuzov_frame_list_load (const char  *file,
+                       GError     **error)
 {
-  const char *data = bytes->len > 0 ? (const char *) bytes->data : "";
-  g_autofree char *text = NULL;
-  gsize length = 0;
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
-  if (may_have_columns)
-    return kuzov_table_read_lines (data, bytes->len);
+  g_return_val_if_fail (file != NULL, NULL);
 
-  text = kuzov_decode (data, bytes->len, &length);
+  if (!read_file (file, bytes, error))
+    return NULL;
 
-  return kuzov_frame_split (text, (gssize) length);
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
 }
 
 /**
  * kuzov_frame_list_read:
  * @frames: (nullable): texts that are one frame number each, whatever bytes they hold
  * @file: (nullable): a file with one to a line, `-` for standard input
- * @may_have_columns: whether @file may be a table, of which the column with the frame numbers is taken
  * @error: set when @file can't be read or is too large
  *
  * Reads what was named on a command line or in a file. A line that is no frame number is no error here: it
@@ -145,12 +148,13 @@ split_file (GByteArray *bytes,
 GPtrArray *
 kuzov_frame_list_read (const char * const  *frames,
                        const char          *file,
-                       gboolean             may_have_columns,
                        GError             **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_frame_line_free);
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *text = NULL;
   g_autofree char **split = NULL;
+  gsize length = 0;
 
   for (unsigned int i = 0; frames != NULL && frames[i] != NULL; i++)
     g_ptr_array_add (lines, line_new (g_strdup (frames[i])));
@@ -158,10 +162,12 @@ kuzov_frame_list_read (const char * const  *frames,
   if (file == NULL)
     return g_steal_pointer (&lines);
 
-  if (!read_file (file, bytes, error))
+  bytes = kuzov_frame_list_load (file, error);
+  if (bytes == NULL)
     return NULL;
 
-  split = split_file (bytes, may_have_columns);
+  text = kuzov_decode (g_bytes_get_size (bytes) > 0 ? g_bytes_get_data (bytes, NULL) : "", g_bytes_get_size (bytes), &length);
+  split = kuzov_frame_split (text, (gssize) length);
   for (unsigned int i = 0; split[i] != NULL; i++)
     g_ptr_array_add (lines, line_new (split[i]));
 

@@ -21,9 +21,10 @@ typedef struct
 
 void       kuzov_frame_line_free (KuzovFrameLine     *line);
 
+GBytes    *kuzov_frame_list_load (const char         *file,
+                                  GError            **error);
 GPtrArray *kuzov_frame_list_read (const char * const *frames,
                                   const char         *file,
-                                  gboolean            may_have_columns,
                                   GError            **error);
 unsigned int kuzov_frame_list_report (GPtrArray      *lines,
                                       unsigned int    n_shown,

@@ -374,7 +374,7 @@ read_lines (const KuzovTerminalOptions *options)
   g_autoptr (GString) complaints = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  lines = kuzov_frame_list_read ((const char * const *) options->frames, options->file, FALSE, &error);
+  lines = kuzov_frame_list_read ((const char * const *) options->frames, options->file, &error);
   if (lines == NULL)
     {
       kuzov_terminal_complain (error->message);

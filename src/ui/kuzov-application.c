@@ -7,6 +7,7 @@
 #include "ui/kuzov-application.h"
 
 #include <glib-unix.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -618,7 +619,13 @@ kuzov_application_command_line (GApplication            *application,
   lines++;
   if (g_strcmp0 (lines[0], "--") == 0)
     lines++;
-  if (lines[0] != NULL && self->window != NULL && !self->is_draining)
+  if (lines[0] == NULL || self->window == NULL || self->is_draining)
+    return 0;
+
+  /* A line break is in no line: then it is a whole table. */
+  if (strchr (lines[0], '\n') != NULL)
+    kuzov_window_fill_in_table (self->window, kuzov_table_new (lines[0], strlen (lines[0])));
+  else
     kuzov_window_fill_in (self->window, lines);
 
   return 0;

@@ -31,6 +31,7 @@ struct _KuzovBatchSheet
   AdwWindow        parent_instance;
   AdwWindowTitle  *heading;
   GtkWidget       *cancel;
+  GtkDropDown     *column;
   GtkBox          *chips;
   GtkListView     *list;
   GtkLabel        *problem;
@@ -46,6 +47,7 @@ struct _KuzovBatchSheet
 
   KuzovWorkspace  *workspace;
   KuzovBatch      *batch;
+  KuzovTable      *table;           /* (nullable): what the lines are a column of */
   GtkFilter       *filter;
   Chip             chip[N_CHIPS];
   KuzovVerdict     shown;           /* NONE is all */
@@ -362,6 +364,7 @@ fill_list (KuzovBatchSheet *self)
   GtkFilterListModel *model = NULL;
   g_autoptr (GtkNoSelection) selection = NULL;
 
+  g_clear_object (&self->filter);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   model = gtk_filter_list_model_new (g_object_ref (kuzov_batch_get_lines (self->batch)), g_object_ref (self->filter));
   selection = gtk_no_selection_new (G_LIST_MODEL (model));
@@ -371,6 +374,78 @@ fill_list (KuzovBatchSheet *self)
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   g_object_unref (factory);
+}
+
+/* Shows these lines, whatever was shown before. The rows know their batch, so the list is made anew. */
+static void
+take_lines (KuzovBatchSheet   *self,
+            const char *const *lines)
+{
+  if (self->batch != NULL)
+    {
+      gtk_list_view_set_model (self->list, NULL);
+      g_signal_handlers_disconnect_by_func (self->batch, update, self);
+      g_clear_object (&self->batch);
+    }
+  self->batch = kuzov_batch_new (get_queue (self), lines);
+  g_signal_connect_object (self->batch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  fill_list (self);
+}
+
+/* The column, when there are several. */
+
+/* “A”, “B” and so on, as in a spreadsheet, and what stands above it. */
+static char *
+dup_column_name (KuzovTable   *table,
+                 unsigned int  column)
+{
+  const char *heading = kuzov_table_peek_heading (table, column);
+  g_autoptr (GString) letters = g_string_new (NULL);
+
+  for (unsigned int rest = column + 1; rest > 0; rest = (rest - 1) / 26)
+    g_string_prepend_c (letters, (char) ('A' + (rest - 1) % 26));
+  if (heading != NULL && *heading != '\0')
+    g_string_append_printf (letters, " · %s", heading);
+
+  return g_string_free (g_steal_pointer (&letters), FALSE);
+}
+
+static void
+on_column_selected (KuzovBatchSheet *self)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (self->table == NULL || self->is_ordering)
+    return;
+
+  lines = kuzov_table_dup_lines (self->table, gtk_drop_down_get_selected (self->column));
+  take_lines (self, (const char *const *) lines);
+  update (self);
+}
+
+static void
+take_table (KuzovBatchSheet *self,
+            KuzovTable      *table)
+{
+  g_autoptr (GtkStringList) names = NULL;
+
+  if (table == NULL || kuzov_table_get_n_columns (table) < 2)
+    {
+      g_clear_pointer (&table, kuzov_table_free);
+      return;
+    }
+
+  names = gtk_string_list_new (NULL);
+  for (unsigned int i = 0; i < kuzov_table_get_n_columns (table); i++)
+    {
+      g_autofree char *name = dup_column_name (table, i);
+
+      gtk_string_list_append (names, name);
+    }
+  gtk_drop_down_set_model (self->column, G_LIST_MODEL (names));
+  gtk_drop_down_set_selected (self->column, kuzov_table_get_column (table));
+  gtk_widget_set_visible (GTK_WIDGET (self->column), TRUE);
+  self->table = table;
 }
 
 /* The order: what is new first, then what is wanted once more. */
@@ -566,6 +641,7 @@ kuzov_batch_sheet_dispose (GObject *object)
     gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->filter);
   g_clear_object (&self->batch);
+  g_clear_pointer (&self->table, kuzov_table_free);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (kuzov_batch_sheet_parent_class)->dispose (object);
@@ -579,6 +655,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-batch-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, heading);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, cancel);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, column);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, chips);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, list);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, problem);
@@ -591,6 +668,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, left);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, unknown);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, order);
+  gtk_widget_class_bind_template_callback (widget_class, on_column_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_list_key);
   gtk_widget_class_bind_template_callback (widget_class, on_order_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
@@ -632,13 +710,15 @@ fit_into (KuzovBatchSheet *self,
  * @parent: the window it belongs to
  * @workspace: where the orders go
  * @lines: what was pasted, dropped or read; any bytes
+ * @table: (transfer full) (nullable): what @lines are a column of, for the person to choose another one
  *
  * Shows what would be ordered, for the person to confirm.
  */
 void
 kuzov_batch_sheet_present (GtkWindow         *parent,
                            KuzovWorkspace    *workspace,
-                           const char *const *lines)
+                           const char *const *lines,
+                           KuzovTable        *table)
 {
   KuzovBatchSheet *self = NULL;
 
@@ -648,10 +728,9 @@ kuzov_batch_sheet_present (GtkWindow         *parent,
 
   self = g_object_new (KUZOV_TYPE_BATCH_SHEET, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
-  self->batch = kuzov_batch_new (kuzov_workspace_get_queue (workspace), lines);
-  g_signal_connect_object (self->batch, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  take_lines (self, lines);
+  take_table (self, table);
   g_signal_connect_object (get_queue (self), "notify::access", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  fill_list (self);
   fit_into (self, parent);
   self->is_checking = TRUE;
   kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));

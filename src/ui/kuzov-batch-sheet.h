@@ -4,6 +4,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-workspace.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,7 @@ G_DECLARE_FINAL_TYPE (KuzovBatchSheet, kuzov_batch_sheet, KUZOV, BATCH_SHEET, Ad
 
 void kuzov_batch_sheet_present (GtkWindow         *parent,
                                 KuzovWorkspace    *workspace,
-                                const char *const *lines);
+                                const char *const *lines,
+                                KuzovTable        *table);
 
 G_END_DECLS

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include "api/kuzov-table.h"
 #include "desktop/kuzov-frame-list.h"
 
 static void
@@ -18,8 +17,9 @@ read_in_thread (GTask        *task,
                 GCancellable *cancellable)
 {
   g_autofree char *path = g_file_get_path (source_object);
-  g_autoptr (GPtrArray) read = NULL;
-  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (KuzovTable) table = NULL;
+  g_auto (GStrv) lines = NULL;
   GError *error = NULL;
 
   if (path == NULL)
@@ -29,25 +29,23 @@ read_in_thread (GTask        *task,
       return;
     }
 
-  read = kuzov_frame_list_read (NULL, path, TRUE, &error);
-  if (read == NULL)
+  bytes = kuzov_frame_list_load (path, &error);
+  if (bytes == NULL)
     {
       g_task_return_error (task, error);
       return;
     }
 
-  lines = g_ptr_array_new_with_free_func (g_free);
-  for (unsigned int i = 0; i < read->len; i++)
-    g_ptr_array_add (lines, g_strdup (((KuzovFrameLine *) read->pdata[i])->given));
-  if (lines->len == 0)
+  table = kuzov_table_read (g_bytes_get_size (bytes) > 0 ? g_bytes_get_data (bytes, NULL) : "", g_bytes_get_size (bytes));
+  lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+  if (lines[0] == NULL)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s",
                                _("There is no frame number in that file."));
       return;
     }
 
-  g_ptr_array_add (lines, NULL);
-  g_task_return_pointer (task, g_ptr_array_free (g_steal_pointer (&lines), FALSE), (GDestroyNotify) g_strfreev);
+  g_task_return_pointer (task, g_steal_pointer (&table), (GDestroyNotify) kuzov_table_free);
 }
 
 static void
@@ -57,10 +55,10 @@ read_cb (GObject      *source,
 {
   g_autoptr (KuzovWindow) window = user_data;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) lines = kuzov_intake_read_finish (G_FILE (source), result, &error);
+  KuzovTable *table = kuzov_intake_read_finish (G_FILE (source), result, &error);
 
-  if (lines != NULL)
-    kuzov_window_fill_in (window, (const char *const *) lines);
+  if (table != NULL)
+    kuzov_window_fill_in_table (window, table);
   else
     kuzov_window_show_toast (window, error->message);
 }
@@ -72,7 +70,6 @@ on_drop (GtkDropTarget *target,
          double         y,
          KuzovWindow   *window)
 {
-  g_auto (GStrv) lines = NULL;
   GSList *files = NULL;
 
   if (kuzov_window_get_workspace (window) == NULL)
@@ -86,8 +83,7 @@ on_drop (GtkDropTarget *target,
       return files != NULL;
     }
 
-  lines = kuzov_table_read_lines (g_value_get_string (value), strlen (g_value_get_string (value)));
-  kuzov_window_fill_in (window, (const char *const *) lines);
+  kuzov_window_fill_in_table (window, kuzov_table_read (g_value_get_string (value), strlen (g_value_get_string (value))));
 
   return TRUE;
 }
@@ -152,7 +148,7 @@ kuzov_intake_choose (KuzovWindow *window)
  * @callback: called once
  * @user_data: handed to @callback
  *
- * Reads the lines of @file without keeping the window waiting. Errors are sentences for people.
+ * Reads the lines or cells of @file without keeping the window waiting. Errors are sentences for people.
  */
 void
 kuzov_intake_read_async (GFile               *file,
@@ -168,7 +164,8 @@ kuzov_intake_read_async (GFile               *file,
   g_task_run_in_thread (task, read_in_thread);
 }
 
-char **
+/* Returns: (transfer full) (nullable): what is in the file */
+KuzovTable *
 kuzov_intake_read_finish (GFile         *file,
                           GAsyncResult  *result,
                           GError       **error)

@@ -585,10 +585,9 @@ take_pasted_cb (gpointer user_data)
 {
   KuzovOrderBar *self = user_data;
   g_autofree char *text = g_steal_pointer (&self->pasted);
-  g_auto (GStrv) lines = kuzov_table_read_lines (text, strlen (text));
 
   self->pasted_id = 0;
-  kuzov_order_bar_take_lines (self, (const char *const *) lines);
+  kuzov_order_bar_take_table (self, kuzov_table_read (text, strlen (text)));
 
   return G_SOURCE_REMOVE;
 }
@@ -716,7 +715,7 @@ kuzov_order_bar_take_lines (KuzovOrderBar     *self,
   n_lines = g_strv_length ((char **) lines);
   if (n_lines > 1 && self->workspace != NULL)
     {
-      kuzov_batch_sheet_present (GTK_WINDOW (get_window (self)), self->workspace, lines);
+      kuzov_batch_sheet_present (GTK_WINDOW (get_window (self)), self->workspace, lines, NULL);
       return;
     }
 
@@ -733,6 +732,31 @@ kuzov_order_bar_take_lines (KuzovOrderBar     *self,
 
   self->reading = READING_INVALID;
   show_reading (self, _("A frame number has 5 to 17 characters, as in JZX100-0012345."));
+}
+
+/**
+ * kuzov_order_bar_take_table:
+ * @self: an order bar
+ * @table: (transfer full): a list or a table
+ *
+ * As kuzov_order_bar_take_lines(), with the lines in which the frame numbers seem to stand.
+ */
+void
+kuzov_order_bar_take_table (KuzovOrderBar *self,
+                            KuzovTable    *table)
+{
+  g_autoptr (KuzovTable) owned = table;
+  g_auto (GStrv) lines = NULL;
+
+  g_return_if_fail (KUZOV_IS_ORDER_BAR (self));
+  g_return_if_fail (table != NULL);
+
+  lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+  if (g_strv_length (lines) > 1 && self->workspace != NULL)
+    kuzov_batch_sheet_present (GTK_WINDOW (get_window (self)), self->workspace, (const char *const *) lines,
+                               g_steal_pointer (&owned));
+  else
+    kuzov_order_bar_take_lines (self, (const char *const *) lines);
 }
 
 void

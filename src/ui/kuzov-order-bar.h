@@ -4,6 +4,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-workspace.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,8 @@ void kuzov_order_bar_set_workspace (KuzovOrderBar     *self,
                                     KuzovWorkspace    *workspace);
 void kuzov_order_bar_take_lines    (KuzovOrderBar     *self,
                                     const char *const *lines);
+void kuzov_order_bar_take_table    (KuzovOrderBar     *self,
+                                    KuzovTable        *table);
 void kuzov_order_bar_grab_focus    (KuzovOrderBar     *self);
 void kuzov_order_bar_set_narrow    (KuzovOrderBar     *self,
                                     gboolean           is_narrow);

@@ -727,6 +727,24 @@ kuzov_window_fill_in (KuzovWindow       *self,
 }
 
 /**
+ * kuzov_window_fill_in_table:
+ * @self: a window
+ * @table: (transfer full): what was dropped or read from a file
+ *
+ * As kuzov_window_fill_in(); the sheet lets the person say in which column the frame numbers stand.
+ */
+void
+kuzov_window_fill_in_table (KuzovWindow *self,
+                            KuzovTable  *table)
+{
+  g_return_if_fail (KUZOV_IS_WINDOW (self));
+  g_return_if_fail (table != NULL);
+
+  show_list_page (self);
+  kuzov_order_bar_take_table (self->order_bar, table);
+}
+
+/**
  * kuzov_window_show_request:
  * @self: a window
  * @request: a request

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <adwaita.h>
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-workspace.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,8 @@ KuzovWorkspace *kuzov_window_get_workspace (KuzovWindow       *self);
 KuzovRequest   *kuzov_window_get_selected  (KuzovWindow       *self);
 void            kuzov_window_show_toast    (KuzovWindow       *self,
                                             const char        *text);
+void            kuzov_window_fill_in_table (KuzovWindow       *self,
+                                            KuzovTable        *table);
 void            kuzov_window_fill_in       (KuzovWindow       *self,
                                             const char *const *lines);
 void            kuzov_window_show_request  (KuzovWindow       *self,

@@ -10,8 +10,10 @@
 
 #include "api/kuzov-decode.h"
 #include "api/kuzov-frame.h"
+#include "api/kuzov-table.h"
 #include "desktop/kuzov-frame-list.h"
 
+#define N_COLUMNS 4
 #define N_SHOWN 3
 
 /* A file that is only in memory, and a name under which it can be opened. */
@@ -68,14 +70,20 @@ check_file (const uint8_t *data,
   g_autofree char *text = kuzov_decode (size > 0 ? (const char *) data : "", size, &length);
   g_auto (GStrv) split = kuzov_frame_split (text, (gssize) length);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) lines = kuzov_frame_list_read (NULL, file, FALSE, &error);
-  g_autoptr (GPtrArray) cells = kuzov_frame_list_read (NULL, file, TRUE, &error);
+  g_autoptr (GPtrArray) lines = kuzov_frame_list_read (NULL, file, &error);
+  g_autoptr (KuzovTable) table = kuzov_table_new (text, length);
 
   g_assert_no_error (error);
   g_assert_cmpuint (strlen (text), <=, length);
   g_assert_cmpuint (lines->len, ==, g_strv_length (split));
   check_lines (lines);
-  check_lines (cells);
+  for (unsigned int column = 0; column < MIN (kuzov_table_get_n_columns (table), N_COLUMNS); column++)
+    {
+      g_auto (GStrv) cells = kuzov_table_dup_lines (table, column);
+      g_autoptr (GPtrArray) read = kuzov_frame_list_read ((const char *const *) cells, NULL, NULL);
+
+      check_lines (read);
+    }
 }
 
 /* The same bytes as arguments of a command line, which end with NUL. */
@@ -95,7 +103,7 @@ check_arguments (const uint8_t *data,
     }
   g_ptr_array_add (frames, NULL);
 
-  lines = kuzov_frame_list_read ((const char * const *) frames->pdata, NULL, FALSE, NULL);
+  lines = kuzov_frame_list_read ((const char * const *) frames->pdata, NULL, NULL);
   g_assert_cmpuint (lines->len, ==, frames->len - 1);
   check_lines (lines);
 }

@@ -209,7 +209,7 @@ open_sheet (DialogFixture     *fixture,
 {
   GtkWidget *sheet = NULL;
 
-  kuzov_batch_sheet_present (fixture->parent, fixture->workspace, lines);
+  kuzov_batch_sheet_present (fixture->parent, fixture->workspace, lines, NULL);
   sheet = dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
   kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
 
@@ -294,6 +294,35 @@ test_sum_without_key (DialogFixture *fixture,
   dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 2);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
+}
+
+/* Another column of a table is read as the list was, and nothing of the one before is left. */
+static void
+test_column (DialogFixture *fixture,
+             gconstpointer  user_data)
+{
+  static const char text[] = "№;Кузов;Прежний\n1;JZX100-0045671;RP3-1000001\n2;ZN6-034512;\n";
+  KuzovTable *table = kuzov_table_new (text, strlen (text));
+  g_auto (GStrv) lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+  GtkWidget *sheet = NULL;
+  GtkDropDown *column = NULL;
+
+  g_assert_cmpuint (kuzov_table_get_column (table), ==, 1);
+  kuzov_batch_sheet_present (fixture->parent, fixture->workspace, (const char *const *) lines, table);
+  sheet = dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
+  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+  assert_order_label (sheet, "Order 2 Reports");
+  column = GTK_DROP_DOWN (get_child (sheet, "column"));
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (column)));
+  g_assert_cmpstr (gtk_string_object_get_string (gtk_drop_down_get_selected_item (column)), ==, "B · Кузов");
+
+  gtk_drop_down_set_selected (column, 2);
+  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+  assert_order_label (sheet, "Order 1 Report");
+  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
+  kuzov_test_drain ();
+  g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 1);
 }
 
 static gboolean
@@ -564,6 +593,7 @@ main (int    argc,
   ADD ("/ui/batch/many-lines", test_many_lines);
   ADD ("/ui/batch-sheet/sum", test_sum);
   ADD ("/ui/batch-sheet/sum-without-key", test_sum_without_key);
+  ADD ("/ui/batch-sheet/column", test_column);
   ADD ("/ui/batch-sheet/order", test_order);
   ADD ("/ui/batch-sheet/many-are-asked-about", test_many_are_asked_about);
   ADD ("/ui/batch-sheet/fifty-are-not-asked-about", test_fifty_are_not_asked_about);

@@ -79,7 +79,7 @@ test_every_step_is_named (void)
     }
 }
 
-static char **
+static KuzovTable *
 read_file (const char  *path,
            GError     **error)
 {
@@ -97,6 +97,7 @@ test_intake (void)
 {
   g_autofree char *folder = kuzov_test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "list.txt", NULL);
+  g_autoptr (KuzovTable) table = NULL;
   g_auto (GStrv) lines = NULL;
   g_autoptr (GError) missing = NULL;
   g_autoptr (GError) empty = NULL;
@@ -113,8 +114,9 @@ test_intake (void)
   g_assert_nonnull (empty);
 
   g_assert_true (g_file_set_contents (path, "JZX100-0012345\r\n\n ZN6-012345\nnonsense?\xff\n", -1, &error));
-  lines = read_file (path, &error);
+  table = read_file (path, &error);
   g_assert_no_error (error);
+  lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
   g_assert_cmpstr (lines[0], ==, "JZX100-0012345");
   g_assert_cmpstr (lines[1], ==, "ZN6-012345");
