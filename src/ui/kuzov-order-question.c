@@ -104,9 +104,10 @@ dup_body (const KuzovOrderQuestion *question)
       g_autofree char *balance = kuzov_words_amount (access->balance);
       g_autofree char *count = kuzov_words_amount (question->n_affordable);
 
+      g_string_append_c (body, ' ');
       /* Translators: the first %s is the balance, the second one how many reports. */
-      g_string_append_printf (body, g_dngettext (GETTEXT_PACKAGE, " The balance of %s allows %s report.",
-                                                 " The balance of %s allows %s reports.", question->n_affordable),
+      g_string_append_printf (body, g_dngettext (GETTEXT_PACKAGE, "The balance of %s allows %s report.",
+                                                 "The balance of %s allows %s reports.", question->n_affordable),
                               balance, count);
     }
 
