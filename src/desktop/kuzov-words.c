@@ -387,6 +387,9 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_OFFLINE:
       return g_strdup (_("Offline. New orders wait here and go out by themselves."));
     case KUZOV_CONDITION_SILENT:
+      if (kuzov_queue_get_access (queue) != NULL && kuzov_queue_get_access (queue)->fault == KUZOV_REPLY_FAULT_TLS)
+        return g_strdup (_("The service can’t prove that it is the right one: its certificate is not in order. Check the date "
+                           "and time of this computer; orders wait here, unpaid."));
       return g_strdup (_("The service does not answer. Kuzov keeps asking, free of charge; orders wait until it "
                          "does."));
     case KUZOV_CONDITION_HELD:
