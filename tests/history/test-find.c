@@ -261,6 +261,8 @@ check_searches (Fixture *fixture)
   assert_found (fixture, "' OR 1", "");
   assert_found (fixture, "words:", "");
   assert_found (fixture, "AND", "");
+  assert_found (fixture, "abcd", "");
+  assert_found (fixture, "bcd", "GX110-0000003");
   assert_found (fixture, "-", "GX110-0000003 JZX100-0000002 JZX100-0000001");
   assert_found (fixture, "  ", "GX110-0000003 JZX100-0000002 JZX100-0000001");
 }
@@ -272,7 +274,7 @@ test_search (Fixture       *fixture,
 {
   g_autoptr (KuzovRequest) one = add (fixture, "JZX100-0000001", KUZOV_STATE_READY, "Иванов второй звонок");
   g_autoptr (KuzovRequest) two = add (fixture, "JZX100-0000002", KUZOV_STATE_FAILED, "\"NEAR( * quotes\"");
-  g_autoptr (KuzovRequest) three = add (fixture, "GX110-0000003", KUZOV_STATE_UNCONFIRMED, "ждёт, 100% оплата");
+  g_autoptr (KuzovRequest) three = add (fixture, "GX110-0000003", KUZOV_STATE_UNCONFIRMED, "ждёт, 100% оплата abc bcd");
 
   check_searches (fixture);
   index_all (fixture);
