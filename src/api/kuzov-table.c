@@ -19,6 +19,9 @@ static const char separators[] = "\t;,|";
 #define SAMPLE_ROWS 200
 #define MAX_COLUMNS 256
 
+/* A column that is named after frame numbers counts so many times. */
+#define NAMED_WEIGHT 4
+
 struct _KuzovTable
 {
   GPtrArray    *rows;         /* of GPtrArray of cells, the last of which has the rest of its row */
@@ -261,6 +264,22 @@ turn_single_row (KuzovTable *table)
   table->n_columns = 1;
 }
 
+/* Whether a column says of itself that it holds frame numbers. */
+static gboolean
+is_named_frame (const char *heading)
+{
+  static const char *const words[] = { "кузов", "шасси", "рама", "frame", "chassis", "車台", "車体番号", "フレーム" };
+  g_autofree char *folded = g_utf8_validate (heading, -1, NULL) ? g_utf8_casefold (heading, -1) : NULL;
+
+  for (unsigned int i = 0; folded != NULL && i < G_N_ELEMENTS (words); i++)
+    {
+      if (strstr (folded, words[i]) != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 find_column (KuzovTable *table)
 {
@@ -272,6 +291,8 @@ find_column (KuzovTable *table)
 
       for (unsigned int i = 0; i < MIN (table->rows->len, SAMPLE_ROWS); i++)
         n_frames += may_be_frame (peek_cell (table, i, column));
+      if (table->rows->len > 0 && is_named_frame (peek_cell (table, 0, column)))
+        n_frames *= NAMED_WEIGHT;
       if (n_frames > best)
         {
           best = n_frames;
@@ -287,7 +308,8 @@ find_column (KuzovTable *table)
  * @text: what was pasted, dropped or read, decoded; it may be any bytes
  * @length: its length in bytes
  *
- * Finds the cells of a text and the column of its frame numbers: the one with most of them. Where nothing separates cells
+ * Finds the cells of a text and the column of its frame numbers: the one with most of them, or that is named after
+ * them. Where nothing separates cells
  * each line is one. Blank lines are dropped.
  *
  * Returns: (transfer full): the table

@@ -212,6 +212,7 @@ read_line (KuzovBatch     *self,
     }
 
   line->key = kuzov_frame_dup_key (line->frame);
+  line->note = kuzov_words_changes (reading->changes);
 
   return TRUE;
 }

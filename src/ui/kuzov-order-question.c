@@ -46,13 +46,13 @@ count_affordable (KuzovQueue   *queue,
   return access->balance > 0 ? (unsigned int) (access->balance / access->price) : 0;
 }
 
-/* The button says what it does. */
+/* The button says what it does. Without a mnemonic the dialog would have it spoken twice. */
 static char *
 dup_order_label (unsigned int n_reports)
 {
   g_autofree char *count = kuzov_words_amount (n_reports);
 
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %s Report", "Order %s Reports", n_reports), count);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "_Order %s Report", "_Order %s Reports", n_reports), count);
 }
 
 static char *

@@ -48,6 +48,7 @@ test_column_is_found (void)
   assert_found ("JZX100-0012345,\"Chaser, black\",45\nGX81-3012345,\"Cresta \"\"EX\"\"\",45\n",
                 "JZX100-0012345|GX81-3012345");
   assert_found ("\"a\nb\",JZX100-0012345\n\"c\",GX81-3012345\n", "JZX100-0012345|GX81-3012345");
+  assert_found ("Old;Номер Кузова\nRP3-1000001;JZX100-0012345\nRP3-1000002;sold\n", "JZX100-0012345|sold");
   assert_found ("48213502;89141234567;ZN6-012345\n48213503;89141234568;ZN6-012346\n", "ZN6-012345|ZN6-012346");
 }
 
