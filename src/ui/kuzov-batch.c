@@ -83,6 +83,17 @@ explain (const KuzovReading *reading)
     }
 }
 
+/* How a line that can be ordered was read: what else it may mean, or what was corrected. */
+static char *
+describe (const KuzovReading *reading)
+{
+  if (reading->choices->len == 0)
+    return kuzov_words_changes (reading->changes);
+
+  /* Translators: %s is another frame number that may have been meant. */
+  return g_strdup_printf (_("or %s?"), ((KuzovChoice *) g_ptr_array_index (reading->choices, 0))->frame);
+}
+
 /* The verdict with all that is counted by it. A line that is new is ticked as a rule, any other is not. */
 static void
 set_verdict (KuzovBatch     *self,
@@ -212,7 +223,7 @@ read_line (KuzovBatch     *self,
     }
 
   line->key = kuzov_frame_dup_key (line->frame);
-  line->note = kuzov_words_changes (reading->changes);
+  line->note = describe (reading);
 
   return TRUE;
 }
