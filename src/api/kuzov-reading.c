@@ -157,6 +157,11 @@ read_draft (KuzovReading *reading,
   kuzov_draft_fold_dashes (draft);
   kuzov_draft_raise (draft);
 
+  /* What was hidden by something that can't be seen. */
+  reading->kind = kuzov_kind_of_text (draft->text->str);
+  if (reading->kind != KUZOV_KIND_FRAME)
+    return;
+
   if (kuzov_script_is_plain (draft->text->str))
     judge (reading, draft->text->str, draft->changes);
   else
