@@ -17,6 +17,10 @@
 /* Replies are a few hundred bytes: what is read at once unless the service announces more. */
 #define FIRST_CAPACITY 4096
 
+/* A service may say so often that an answer is on its way (“100 Continue”): libsoup reads on without a turn of the main
+ * loop in between, and in an endless flood no deadline would ever be met. */
+#define MAX_HINTS 1000
+
 /* How long libsoup has to end what was stopped. */
 #define STOP_GRACE_MS 100
 
@@ -44,6 +48,8 @@ struct _KuzovCall
   gsize            length;
   gsize            capacity;
   goffset          announced;     /* Content-Length, 0 without one */
+
+  unsigned int     n_hints;         /* “100 Continue” and the like that came */
 
   gboolean         has_started;     /* a byte of the request may have left */
   gboolean         is_told;         /* its function was called */
@@ -102,6 +108,16 @@ on_restarted (SoupMessage *message,
 
   soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   kuzov_call_stop (call, call->mode == KUZOV_MODE_SETQUEUE ? KUZOV_REPLY_FAULT_REDIRECT : KUZOV_REPLY_FAULT_CONNECTION);
+}
+
+static void
+on_got_informational (SoupMessage *message,
+                      gpointer     user_data)
+{
+  KuzovCall *call = user_data;
+
+  if (++call->n_hints > MAX_HINTS)
+    kuzov_call_stop (call, KUZOV_REPLY_FAULT_CONNECTION);
 }
 
 static void
@@ -179,6 +195,7 @@ kuzov_call_new (KuzovMode   mode,
   call->cancellable = g_cancellable_new ();
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting), call);
   g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
+  g_signal_connect (call->message, "got-informational", G_CALLBACK (on_got_informational), call);
   g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event), call);
 
   return call;

@@ -256,6 +256,26 @@ test_interim_answers_are_passed_over (void)
     }
 }
 
+/* But a flood of them, which would keep the main loop from every other turn, ends the call. */
+static void
+test_flood_of_interim_answers_ends (void)
+{
+  g_autoptr (GString) flood = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < 5000; i++)
+    g_string_append (flood, "HTTP/1.1 100 Continue\r\n\r\n");
+  for (unsigned int i = 0; i < G_N_ELEMENTS (modes); i++)
+    {
+      g_autoptr (KuzovTestWire) wire = kuzov_test_wire_new (flood->str, (gssize) flood->len, KUZOV_TEST_WIRE_HOLD);
+      g_autofree char *endpoint = kuzov_test_wire_dup_address (wire, "/a.ashx");
+      g_autoptr (KuzovReply) reply = call (modes[i], endpoint, LONG_MS);
+
+      g_assert_cmpint (reply->kind, ==, KUZOV_REPLY_SILENT);
+      g_assert_cmpint (reply->fault, ==, KUZOV_REPLY_FAULT_CONNECTION);
+      kuzov_test_drain ();
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -273,6 +293,7 @@ main (int    argc,
                         test_redirects_lead_nowhere);
   g_test_add_func ("/api/trust/statuses-buy-nothing-twice", test_statuses_buy_nothing_twice);
   g_test_add_func ("/api/trust/interim-answers-are-passed-over", test_interim_answers_are_passed_over);
+  g_test_add_func ("/api/trust/flood-of-interim-answers-ends", test_flood_of_interim_answers_ends);
 
   return g_test_run ();
 }
