@@ -11,6 +11,9 @@
 
 #include "api/kuzov-frame.h"
 
+/* A text comes to rest within so many readings. */
+#define MAX_TURNS 4
+
 static void
 choice_free (KuzovChoice *choice)
 {
@@ -168,25 +171,13 @@ read_draft (KuzovReading *reading,
     judge_script (reading, draft->text->str, draft->changes);
 }
 
-/**
- * kuzov_reading_new:
- * @text: what was typed, pasted, scanned or read from a file; it may be any bytes
- *
- * Reads one frame number the way people have them: in any width, with any dash, in small letters, on the wrong keyboard
- * layout, with a label before it or quotes around it. A pure function. What it is not sure of it leaves to the person,
- * because a wrong frame number costs money; reading its own output changes nothing.
- *
- * Returns: (transfer full): what the text means
- */
-KuzovReading *
-kuzov_reading_new (const char *text)
+static KuzovReading *
+read_once (const char *text)
 {
   KuzovReading *reading = NULL;
   KuzovDraft draft = { NULL, 0 };
   const char *start = text;
   const char *end = NULL;
-
-  g_return_val_if_fail (text != NULL, NULL);
 
   reading = g_new0 (KuzovReading, 1);
   reading->verity = KUZOV_VERITY_NONE;
@@ -211,6 +202,42 @@ kuzov_reading_new (const char *text)
   else
     read_draft (reading, &draft);
   g_string_free (draft.text, TRUE);
+
+  return reading;
+}
+
+/**
+ * kuzov_reading_new:
+ * @text: what was typed, pasted, scanned or read from a file; it may be any bytes
+ *
+ * Reads one frame number the way people have them: in any width, with any dash, in small letters, on the wrong keyboard
+ * layout, with a label before it or quotes around it. A pure function. What it is not sure of it leaves to the person,
+ * because a wrong frame number costs money; reading its own output changes nothing.
+ *
+ * Returns: (transfer full): what the text means
+ */
+KuzovReading *
+kuzov_reading_new (const char *text)
+{
+  KuzovReading *reading = NULL;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  /* What comes out reads as itself, or it is what that reads as: what one dash hides another must not let through. */
+  reading = read_once (text);
+  for (unsigned int i = 0; i < MAX_TURNS && reading->frame != NULL; i++)
+    {
+      KuzovReading *again = read_once (reading->frame);
+
+      if (g_strcmp0 (again->frame, reading->frame) == 0)
+        {
+          kuzov_reading_free (again);
+          break;
+        }
+      again->changes |= reading->changes;
+      kuzov_reading_free (reading);
+      reading = again;
+    }
 
   return reading;
 }

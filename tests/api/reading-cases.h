@@ -50,6 +50,7 @@ static const struct
   { SHEET, "6AA-MXUA80", "none designation" },
   { SHEET, "3BA-ZN8-012345", "ambiguous | ZN8-012345 +prefix | 3BA-ZN8-012345" },
   { SCAN, "\ufeff0-0-12123450", "none phone" },
+  { SCAN, "vin~12000", "none id" },
   { SHEET, "東[41]12345東", "none stamped" },
   { SHEET, "東［４１］１２３４５東", "none stamped" },
   { SHEET, "大阪[42]1234阪", "none stamped" },
