@@ -110,14 +110,34 @@ on_restarted (SoupMessage *message,
   kuzov_call_stop (call, call->mode == KUZOV_MODE_SETQUEUE ? KUZOV_REPLY_FAULT_REDIRECT : KUZOV_REPLY_FAULT_CONNECTION);
 }
 
-static void
-on_got_informational (SoupMessage *message,
-                      gpointer     user_data)
-{
-  KuzovCall *call = user_data;
+static GQuark call_quark;
 
-  if (++call->n_hints > MAX_HINTS)
+static gboolean
+on_got_informational (GSignalInvocationHint *hint,
+                      unsigned int           n_values,
+                      const GValue          *values,
+                      gpointer               user_data)
+{
+  KuzovCall *call = g_object_get_qdata (g_value_get_object (&values[0]), call_quark);
+
+  if (call != NULL && ++call->n_hints > MAX_HINTS)
     kuzov_call_stop (call, KUZOV_REPLY_FAULT_CONNECTION);
+
+  return TRUE;
+}
+
+/* Once for all messages: hardly any service gives hints, and a handler of each call's own would cost every one of them. */
+static void
+watch_for_hints (void)
+{
+  static gsize is_watching;
+
+  if (!g_once_init_enter (&is_watching))
+    return;
+
+  call_quark = g_quark_from_static_string ("kuzov-call");
+  g_signal_add_emission_hook (g_signal_lookup ("got-informational", SOUP_TYPE_MESSAGE), 0, on_got_informational, NULL, NULL);
+  g_once_init_leave (&is_watching, 1);
 }
 
 static void
@@ -195,7 +215,8 @@ kuzov_call_new (KuzovMode   mode,
   call->cancellable = g_cancellable_new ();
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting), call);
   g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
-  g_signal_connect (call->message, "got-informational", G_CALLBACK (on_got_informational), call);
+  watch_for_hints ();
+  g_object_set_qdata (G_OBJECT (call->message), call_quark, call);
   g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event), call);
 
   return call;
@@ -220,6 +241,7 @@ call_unref (KuzovCall *call)
 
   g_clear_object (&call->session);
   g_signal_handlers_disconnect_by_data (call->message, call);
+  g_object_set_qdata (G_OBJECT (call->message), call_quark, NULL);
   g_clear_object (&call->message);
   g_clear_object (&call->stream);
   g_clear_object (&call->cancellable);
