@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+/*
+ * What a history takes, measured from within: bench-history COMMAND FILE [ARGUMENT], which prints JSON.
+ *
+ *   index FILE            brings the index of words up to date
+ *   search FILE QUERIES   asks each line of a file through the list's model, as typing does
+ *   add FILE N            records N requests one by one, each durably, and indexes them
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <sqlite3.h>
+
+#include "history/kuzov-history-model.h"
+#include "history/kuzov-history-private.h"
+#include "history/kuzov-words-private.h"
+
+/* As long as the chore of a window gives itself. */
+#define SLICE_US 12000
+
+#define N_PAGE 24
+#define ENDPOINT "https://data.tronk.info/reportrequestframe.ashx"
+
+typedef struct
+{
+  KuzovHistory      *history;
+  KuzovHistoryModel *model;
+  gboolean           is_found;
+} Bench;
+
+static void
+print_ms (const char *name,
+          int64_t     span_us,
+          const char *end)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  printf ("\"%s\": %s%s", name, g_ascii_formatd (number, sizeof number, "%.3f", span_us / 1e3), end);
+}
+
+/* Indexes what was not, in slices like those of a window. Returns how many it took. */
+static unsigned int
+index_all (KuzovHistory *history,
+           int64_t      *longest_us)
+{
+  sqlite3 *db = kuzov_history_connect_to_find (history, NULL);
+  gboolean is_done = FALSE;
+  unsigned int n = 0;
+
+  sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+  for (; !is_done; n++)
+    {
+      const int64_t began_us = g_get_monotonic_time ();
+
+      if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK
+          || !kuzov_words_index (db, began_us + SLICE_US, &is_done)
+          || sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        g_error ("can't index: %s", sqlite3_errmsg (db));
+      *longest_us = MAX (*longest_us, g_get_monotonic_time () - began_us);
+    }
+  sqlite3_close (db);
+
+  return n;
+}
+
+static void
+bench_index (Bench *bench)
+{
+  const int64_t began_us = g_get_monotonic_time ();
+  int64_t longest_us = 0;
+  unsigned int n = index_all (bench->history, &longest_us);
+
+  printf ("{\"n_slices\": %u, ", n);
+  print_ms ("longest_ms", longest_us, ", ");
+  print_ms ("ms", g_get_monotonic_time () - began_us, "}\n");
+}
+
+/* Searching */
+
+static void
+on_found (Bench *bench)
+{
+  bench->is_found = TRUE;
+}
+
+static void
+await_found (Bench *bench)
+{
+  while (!bench->is_found)
+    g_main_context_iteration (NULL, TRUE);
+  bench->is_found = FALSE;
+}
+
+/* A window's page of them, which GTK asks for as soon as it is told. */
+static void
+read_page (Bench *bench)
+{
+  GListModel *model = G_LIST_MODEL (bench->model);
+
+  for (unsigned int i = 0; i < N_PAGE && i < g_list_model_get_n_items (model); i++)
+    g_object_unref (g_list_model_get_item (model, i));
+}
+
+static void
+ask (Bench      *bench,
+     const char *query,
+     gboolean    is_first)
+{
+  g_autoptr (KuzovView) view = kuzov_view_new ();
+  g_autofree char *escaped = g_strescape (query, NULL);
+  int64_t began_us, page_us;
+  unsigned int n_first;
+  gboolean is_capped = FALSE;
+
+  view->search = g_strdup (query);
+  bench->is_found = FALSE;
+  began_us = g_get_monotonic_time ();
+  kuzov_history_model_set_view (bench->model, view);
+  await_found (bench);
+  read_page (bench);
+  page_us = g_get_monotonic_time () - began_us;
+
+  n_first = kuzov_history_model_get_n_found (bench->model, &is_capped);
+  while (is_capped)
+    {
+      await_found (bench);
+      kuzov_history_model_get_n_found (bench->model, &is_capped);
+    }
+  printf ("%s{\"length\": %ld, \"n_first\": %u, \"n\": %u, ", is_first ? "" : ",\n", g_utf8_strlen (query, -1), n_first,
+          kuzov_history_model_get_n_found (bench->model, NULL));
+  print_ms ("page_ms", page_us, ", ");
+  print_ms ("whole_ms", g_get_monotonic_time () - began_us, "}");
+
+  /* Back to everything, as a search that is given up; the next one then is another one for sure. */
+  g_clear_pointer (&view->search, g_free);
+  kuzov_history_model_set_view (bench->model, view);
+}
+
+static void
+bench_search (Bench      *bench,
+              const char *path)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) queries = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  queries = g_strsplit (g_strchomp (text), "\n", -1);
+
+  bench->model = kuzov_history_model_new (bench->history, N_PAGE);
+  g_signal_connect_swapped (bench->model, "found", G_CALLBACK (on_found), bench);
+  kuzov_history_model_show_all (bench->model);
+  while (g_list_model_get_n_items (G_LIST_MODEL (bench->model)) < kuzov_history_get_n_rows (bench->history))
+    g_main_context_iteration (NULL, TRUE);
+
+  printf ("[");
+  for (unsigned int i = 0; queries[i] != NULL; i++)
+    ask (bench, queries[i], i == 0);
+  printf ("]\n");
+  g_clear_object (&bench->model);
+}
+
+/* Recording */
+
+static void
+keep_result (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static int64_t
+record_one (Bench       *bench,
+            unsigned int number)
+{
+  g_autoptr (GPtrArray) additions = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_addition_free);
+  g_autofree char *frame = g_strdup_printf ("BNCH%u-%07u", number % 90 + 10, g_random_int_range (1, 9999999));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) done = NULL;
+  const int64_t began_us = g_get_monotonic_time ();
+  int64_t span_us;
+
+  g_ptr_array_add (additions, kuzov_addition_new (frame, NULL));
+  kuzov_history_add_async (bench->history, additions, ENDPOINT, KUZOV_ADD_DEFAULT, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  span_us = g_get_monotonic_time () - began_us;
+  done = kuzov_history_add_finish (bench->history, result, NULL);
+  g_assert (done != NULL);
+
+  return span_us;
+}
+
+static int
+compare_spans (gconstpointer a,
+               gconstpointer b)
+{
+  const int64_t one = *(const int64_t *) a;
+  const int64_t other = *(const int64_t *) b;
+
+  return (one > other) - (one < other);
+}
+
+static void
+bench_add (Bench        *bench,
+           unsigned int  n)
+{
+  g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  int64_t longest_us = 0;
+  int64_t began_us;
+
+  record_one (bench, 0);        /* the writer's thread starts */
+  index_all (bench->history, &longest_us);
+  longest_us = 0;
+  for (unsigned int i = 0; i < n; i++)
+    {
+      const int64_t span_us = record_one (bench, i);
+
+      g_array_append_val (spans, span_us);
+    }
+  g_array_sort (spans, compare_spans);
+  began_us = g_get_monotonic_time ();
+  index_all (bench->history, &longest_us);
+  printf ("{");
+  print_ms ("add_ms", g_array_index (spans, int64_t, n / 2), ", ");
+  print_ms ("index_ms", (g_get_monotonic_time () - began_us) / n, ", ");
+  print_ms ("longest_ms", longest_us, "}\n");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  Bench bench = { NULL };
+  g_autoptr (GError) error = NULL;
+  const char *command = argc > 2 ? argv[1] : "";
+
+  bench.history = argc > 2 ? kuzov_history_new (argv[2]) : NULL;
+  if (bench.history != NULL && !kuzov_history_open (bench.history, &error))
+    g_error ("%s", error->message);
+
+  if (g_str_equal (command, "index"))
+    bench_index (&bench);
+  else if (g_str_equal (command, "search") && argc > 3)
+    bench_search (&bench, argv[3]);
+  else if (g_str_equal (command, "add") && argc > 3)
+    bench_add (&bench, (unsigned int) atoi (argv[3]));
+  else
+    fprintf (stderr, "usage: bench-history index FILE, search FILE QUERIES, add FILE N\n");
+  g_clear_object (&bench.history);
+
+  return 0;
+}
