@@ -43,6 +43,7 @@ typedef struct
   double      paint_ms;
   double      rows_ms;
   bool        want_rows;
+  int         left;         /* percent of the width, from where rows are looked at */
   const char *picture;
 } Watch;
 
@@ -123,7 +124,8 @@ are_evenly_spaced (const int *tops,
 }
 
 static bool
-shows_rows (XImage *image)
+shows_rows (XImage *image,
+            int     left)
 {
   int tops[MAX_STRIPES];
   int n_tops = 0;
@@ -132,7 +134,7 @@ shows_rows (XImage *image)
 
   for (y = image->height * 3 / 10; y < image->height && n_tops < MAX_STRIPES; y++)
     {
-      bool uniform = line_is_uniform (image, y, image->width * 15 / 100, image->width * 85 / 100);
+      bool uniform = line_is_uniform (image, y, image->width * left / 100, image->width * 85 / 100);
 
       if (was_uniform && !uniform)
         tops[n_tops++] = y;
@@ -181,7 +183,7 @@ look (Watch  *watch,
 
   if (watch->paint_ms == 0 && is_painted (image))
     watch->paint_ms = at_ms - watch->began_ms;
-  if (watch->want_rows && watch->rows_ms == 0 && shows_rows (image))
+  if (watch->want_rows && watch->rows_ms == 0 && shows_rows (image, watch->left))
     watch->rows_ms = at_ms - watch->began_ms;
 
   done = watch->paint_ms > 0 && (watch->rows_ms > 0 || !watch->want_rows);
@@ -307,16 +309,18 @@ int
 main (int    argc,
       char **argv)
 {
-  Watch watch = { .alive = true };
+  Watch watch = { .alive = true, .left = 15 };
   double hold_ms = 3000;
   int option, damage_error;
 
-  while ((option = getopt (argc, argv, "+rh:p:")) != -1)
+  while ((option = getopt (argc, argv, "+rh:l:p:")) != -1)
     {
       if (option == 'r')
         watch.want_rows = true;
       else if (option == 'h')
         hold_ms = atof (optarg) * 1e3;
+      else if (option == 'l')
+        watch.left = atoi (optarg);
       else if (option == 'p')
         watch.picture = optarg;
       else
@@ -326,7 +330,7 @@ main (int    argc,
   if (optind >= argc || watch.display == NULL
       || !XDamageQueryExtension (watch.display, &watch.damage_event, &damage_error))
     {
-      fprintf (stderr, "usage: first-frame [-r] [-h SECONDS] [-p PICTURE.ppm] PROGRAM… (on an X display)\n");
+      fprintf (stderr, "usage: first-frame [-r] [-h SECONDS] [-l PERCENT] [-p PICTURE.ppm] PROGRAM… (on an X display)\n");
       return 2;
     }
 

@@ -101,8 +101,9 @@ class Maker:
                         for _ in range(chance.randint(3, 10)))
 
     def make_state(self, number):
-        if number > self.count - N_FRESH:
-            return FRESH[number % (3 * len(FRESH))] if number % (3 * len(FRESH)) < len(FRESH) else READY
+        from_end = self.count - number
+        if from_end < N_FRESH:
+            return FRESH[from_end // 4 % len(FRESH)] if from_end % 4 == 2 else READY
         kind = self.chance.random()
         return READY if kind < 0.93 else FAILED if kind < 0.975 else GIVEN_UP if kind < 0.9985 else UNCONFIRMED
 
