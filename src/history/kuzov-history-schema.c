@@ -72,7 +72,8 @@ static const char *const steps[] = {
   "CREATE INDEX requests_by_burst ON requests (burst) WHERE burst IS NOT NULL;",
 
   /* What a person adds to a request, and what finds it again. The index of words is filled beside the orders, never by
-   * them: `unindexed` names the rows that it does not know as they are, with the text under which it knows them now. */
+   * them: `unindexed` names the rows that it does not know as they are, with the text under which it knows them now. What
+   says the same in another form is left out of it. It is merged in steps of ours (kuzov_words_index()), not in bursts. */
   "ALTER TABLE requests ADD COLUMN note TEXT;"
   "CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, color INTEGER NOT NULL);"
   "CREATE TABLE request_labels (label INTEGER NOT NULL REFERENCES labels (id), request INTEGER NOT NULL,"
@@ -81,8 +82,9 @@ static const char *const steps[] = {
   "CREATE INDEX requests_unopened ON requests (opened_ms) WHERE state = 4 AND opened_ms IS NULL;"
   "CREATE INDEX requests_without_report ON requests (state) WHERE state IN (5, 7);"
   "CREATE INDEX requests_by_ready ON requests (settled_ms) WHERE state = 4;"
-  "CREATE VIEW documents (id, text) AS SELECT id, frame || char (10) || coalesce (typed, '') || char (10)"
-  "  || coalesce (vin, '') || char (10) || coalesce (plate, '') || char (10) || coalesce (job, '') || char (10)"
+  "CREATE VIEW documents (id, text) AS SELECT id, frame || char (10)"
+  "  || CASE WHEN replace (upper (typed), '-', '') = frame_key THEN '' ELSE coalesce (typed, '') END || char (10)"
+  "  || CASE WHEN vin = frame THEN '' ELSE coalesce (vin, '') END || char (10) || coalesce (plate, '') || char (10) || coalesce (job, '') || char (10)"
   "  || coalesce (message, '') || char (10) || coalesce (note, '') || char (10)"
   "  || coalesce ((SELECT group_concat (name, char (10)) FROM request_labels JOIN labels ON labels.id = label"
   "                WHERE request = requests.id), '') FROM requests;"
@@ -105,6 +107,9 @@ static const char *const steps[] = {
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id IN (SELECT request FROM request_labels"
   "  WHERE label = old.id) AND id NOT IN (SELECT id FROM unindexed); END;"
   "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'kuzov');"
+  "INSERT INTO words (words, rank) VALUES ('automerge', 0);"
+  "INSERT INTO words (words, rank) VALUES ('crisismerge', 1000);"
+  "INSERT INTO words (words, rank) VALUES ('usermerge', 8);"
   "INSERT INTO unindexed (id) SELECT id FROM requests;",
 };
 

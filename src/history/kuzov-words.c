@@ -16,6 +16,10 @@
 
 #define GRAM 3
 
+/* Segments are merged in steps of about so many pages; a step that changes fewer rows than this had nothing to do. */
+#define MERGE_PAGES 16
+#define MERGE_CHANGES 2
+
 /* A word is not known beyond so many characters, as in a text without spaces. */
 #define MAX_WORD 4096
 
@@ -218,18 +222,48 @@ index_some (KuzovIndexing *self,
   return run (self->finish);
 }
 
-/* Indexes what was not, oldest first, until @deadline_us of the monotonic clock, within the caller's transaction. */
+/* What was added lies in segments, and every search looks into each of them. SQLite would merge them by itself, now and then
+ * and in one go; here it is done in small steps, which the schema leaves to us. */
+static gboolean
+merge_some (sqlite3  *db,
+            int64_t   deadline_us,
+            gboolean *is_done)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean is_fine = sqlite3_prepare_v2 (db, "INSERT INTO words (words, rank) VALUES ('merge', ?1)", -1, &statement, NULL)
+                     == SQLITE_OK;
+  int n_changed = MERGE_CHANGES;
+
+  while (is_fine && n_changed >= MERGE_CHANGES && g_get_monotonic_time () < deadline_us)
+    {
+      const int before = sqlite3_total_changes (db);
+
+      sqlite3_bind_int (statement, 1, MERGE_PAGES);
+      is_fine = run (statement);
+      n_changed = sqlite3_total_changes (db) - before;
+    }
+  sqlite3_finalize (statement);
+  *is_done = n_changed < MERGE_CHANGES;
+
+  return is_fine;
+}
+
+/* Indexes what was not, oldest first, until @deadline_us of the monotonic clock, within the caller's transaction. What was
+ * indexed before is brought into shape first, in half of the time. */
 gboolean
 kuzov_words_index (sqlite3  *db,
                    int64_t   deadline_us,
                    gboolean *is_done)
 {
   KuzovIndexing self = { NULL };
+  const int64_t now_us = g_get_monotonic_time ();
+  gboolean is_merged = FALSE;
   gboolean is_fine;
 
   *is_done = FALSE;
-  is_fine = sqlite3_prepare_v2 (db, "SELECT u.id, u.text, d.text FROM unindexed AS u LEFT JOIN documents AS d ON d.id = u.id "
-                                "ORDER BY u.id", -1, &self.next, NULL) == SQLITE_OK
+  is_fine = merge_some (db, now_us + (deadline_us - now_us) / 2, &is_merged)
+            && sqlite3_prepare_v2 (db, "SELECT u.id, u.text, d.text FROM unindexed AS u LEFT JOIN documents AS d ON d.id = u.id "
+                                   "ORDER BY u.id", -1, &self.next, NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO words (words, rowid, text) VALUES ('delete', ?1, ?2)", -1, &self.take,
                                    NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO words (rowid, text) VALUES (?1, ?2)", -1, &self.put, NULL) == SQLITE_OK
@@ -239,6 +273,7 @@ kuzov_words_index (sqlite3  *db,
   sqlite3_finalize (self.take);
   sqlite3_finalize (self.put);
   sqlite3_finalize (self.finish);
+  *is_done = *is_done && is_merged;
 
   return is_fine;
 }

@@ -41,41 +41,78 @@ print_ms (const char *name,
   printf ("\"%s\": %s%s", name, g_ascii_formatd (number, sizeof number, "%.3f", span_us / 1e3), end);
 }
 
-/* Indexes what was not, in slices like those of a window. Returns how many it took. */
-static unsigned int
+static int
+compare_spans (gconstpointer a,
+               gconstpointer b)
+{
+  const int64_t one = *(const int64_t *) a;
+  const int64_t other = *(const int64_t *) b;
+
+  return (one > other) - (one < other);
+}
+
+/* How long slices of indexing took: the work, and the commit after it. */
+typedef struct
+{
+  GArray  *spans;         /* int64_t: both together */
+  int64_t  longest_us;
+  int64_t  longest_work_us;
+  int64_t  longest_commit_us;
+} Slices;
+
+/* Indexes what was not, in slices like those of a window. */
+static void
 index_all (KuzovHistory *history,
-           int64_t      *longest_us)
+           Slices       *slices)
 {
   sqlite3 *db = kuzov_history_connect_to_find (history, NULL);
   gboolean is_done = FALSE;
-  unsigned int n = 0;
 
   sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
-  for (; !is_done; n++)
+  slices->spans = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  while (!is_done)
     {
       const int64_t began_us = g_get_monotonic_time ();
+      int64_t worked_us, span_us;
 
       if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK
-          || !kuzov_words_index (db, began_us + SLICE_US, &is_done)
-          || sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+          || !kuzov_words_index (db, began_us + SLICE_US, &is_done))
         g_error ("can't index: %s", sqlite3_errmsg (db));
-      *longest_us = MAX (*longest_us, g_get_monotonic_time () - began_us);
+      worked_us = g_get_monotonic_time () - began_us;
+      if (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+        g_error ("can't index: %s", sqlite3_errmsg (db));
+      span_us = g_get_monotonic_time () - began_us;
+      g_array_append_val (slices->spans, span_us);
+      slices->longest_us = MAX (slices->longest_us, span_us);
+      slices->longest_work_us = MAX (slices->longest_work_us, worked_us);
+      slices->longest_commit_us = MAX (slices->longest_commit_us, span_us - worked_us);
     }
   sqlite3_close (db);
+  g_array_sort (slices->spans, compare_spans);
+}
 
-  return n;
+static int64_t
+get_share (GArray *spans,
+           double  share)
+{
+  return g_array_index (spans, int64_t, MIN (spans->len - 1, (unsigned int) (spans->len * share)));
 }
 
 static void
 bench_index (Bench *bench)
 {
   const int64_t began_us = g_get_monotonic_time ();
-  int64_t longest_us = 0;
-  unsigned int n = index_all (bench->history, &longest_us);
+  Slices slices = { NULL };
 
-  printf ("{\"n_slices\": %u, ", n);
-  print_ms ("longest_ms", longest_us, ", ");
+  index_all (bench->history, &slices);
+  printf ("{\"n_slices\": %u, ", slices.spans->len);
+  print_ms ("median_ms", get_share (slices.spans, 0.5), ", ");
+  print_ms ("p99_ms", get_share (slices.spans, 0.99), ", ");
+  print_ms ("longest_ms", slices.longest_us, ", ");
+  print_ms ("longest_work_ms", slices.longest_work_us, ", ");
+  print_ms ("longest_commit_ms", slices.longest_commit_us, ", ");
   print_ms ("ms", g_get_monotonic_time () - began_us, "}\n");
+  g_array_unref (slices.spans);
 }
 
 /* Searching */
@@ -196,27 +233,18 @@ record_one (Bench       *bench,
   return span_us;
 }
 
-static int
-compare_spans (gconstpointer a,
-               gconstpointer b)
-{
-  const int64_t one = *(const int64_t *) a;
-  const int64_t other = *(const int64_t *) b;
-
-  return (one > other) - (one < other);
-}
-
 static void
 bench_add (Bench        *bench,
            unsigned int  n)
 {
   g_autoptr (GArray) spans = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  int64_t longest_us = 0;
+  Slices slices = { NULL };
   int64_t began_us;
 
   record_one (bench, 0);        /* the writer's thread starts */
-  index_all (bench->history, &longest_us);
-  longest_us = 0;
+  index_all (bench->history, &slices);
+  g_array_unref (slices.spans);
+  slices = (Slices) { NULL };
   for (unsigned int i = 0; i < n; i++)
     {
       const int64_t span_us = record_one (bench, i);
@@ -225,11 +253,12 @@ bench_add (Bench        *bench,
     }
   g_array_sort (spans, compare_spans);
   began_us = g_get_monotonic_time ();
-  index_all (bench->history, &longest_us);
+  index_all (bench->history, &slices);
   printf ("{");
-  print_ms ("add_ms", g_array_index (spans, int64_t, n / 2), ", ");
+  print_ms ("add_ms", get_share (spans, 0.5), ", ");
   print_ms ("index_ms", (g_get_monotonic_time () - began_us) / n, ", ");
-  print_ms ("longest_ms", longest_us, "}\n");
+  print_ms ("longest_ms", slices.longest_us, "}\n");
+  g_array_unref (slices.spans);
 }
 
 int
