@@ -15,6 +15,9 @@
 /* How many of SQLite's steps lie between two looks at whether a search is still wanted. */
 #define STEPS_A_LOOK 2000
 
+/* What is found slowly is told this often, until the first rows are. */
+#define TELL_US 200000
+
 /* Lists that differ in more places are taken for new ones. */
 #define MAX_EDITS 64
 
@@ -263,6 +266,7 @@ typedef struct
   GArray      *previous;
   GArray      *ids;
   int64_t      began_us;
+  int64_t      told_us;
 } KuzovHunt;
 
 static KuzovTelling *
@@ -286,10 +290,13 @@ on_found (int64_t  id,
   KuzovHunt *hunt = user_data;
 
   g_array_append_val (hunt->ids, id);
-  if (hunt->previous == NULL && hunt->ids->len == KUZOV_FIRST_FOUND + 1)
+  if (hunt->previous == NULL && (hunt->ids->len == KUZOV_FIRST_FOUND + 1
+                                 || (hunt->ids->len <= KUZOV_FIRST_FOUND
+                                     && g_get_monotonic_time () - hunt->told_us > TELL_US)))
     {
       KuzovTelling *telling = new_finding (hunt, FALSE);
 
+      hunt->told_us = g_get_monotonic_time ();
       telling->finding.ids = g_array_copy (hunt->ids);
       tell (hunt->finder, telling);
     }
@@ -302,7 +309,8 @@ search (KuzovFinder *self,
         KuzovView   *view,
         GArray      *previous)
 {
-  KuzovHunt hunt = { self, view, previous, NULL, g_get_monotonic_time () };
+  const int64_t now_us = g_get_monotonic_time ();
+  KuzovHunt hunt = { self, view, previous, NULL, now_us, now_us };
   KuzovTelling *telling = NULL;
 
   hunt.ids = g_array_new (FALSE, FALSE, sizeof (int64_t));

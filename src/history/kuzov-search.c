@@ -9,8 +9,8 @@
 #include "history/kuzov-fold.h"
 #include "history/kuzov-words-private.h"
 
-/* The rows of a view in their order. What the index of words does not know as it is, is read and compared; there are few
- * of those but after an import. */
+/* The rows of a view in their order. What the index of words does not know as it is, is read and compared, as far down as
+ * anybody asks for; there are few of those but after an import. */
 
 typedef struct
 {
@@ -18,8 +18,7 @@ typedef struct
   const KuzovView *view;
   char           **words;
   char            *conditions;    /* " AND …" on requests AS r; empty when all rows do */
-  GArray          *read;          /* int64_t: rows that were found by reading, the newest first */
-  unsigned int     n_taken;       /* of those */
+  sqlite3_stmt    *unindexed;     /* (nullable): stands on a row that has to be read, the newest first; NULL after the last */
   KuzovFoundFunc   func;
   gpointer         user_data;
   gboolean         is_enough;
@@ -57,20 +56,51 @@ tell (KuzovSearch *self,
     self->is_enough = !self->func (id, self->user_data);
 }
 
-/* What was read and is newer than @id comes before it. */
-static void
-tell_read_above (KuzovSearch *self,
-                 int64_t      id)
+/* Goes to the next row that has to be read. Returns FALSE when SQLite failed. */
+static gboolean
+step_unindexed (KuzovSearch *self)
 {
-  while (self->n_taken < self->read->len && !self->is_enough)
-    {
-      const int64_t next = g_array_index (self->read, int64_t, self->n_taken);
+  const int result = sqlite3_step (self->unindexed);
 
-      if (next <= id)
-        return;
-      self->n_taken++;
-      tell (self, next);
+  if (result != SQLITE_ROW)
+    g_clear_pointer (&self->unindexed, sqlite3_finalize);
+
+  return result == SQLITE_ROW || result == SQLITE_DONE;
+}
+
+static gboolean
+begin_unindexed (KuzovSearch *self)
+{
+  g_autofree char *sql = g_strconcat ("SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
+                                      "JOIN documents AS d ON d.id = u.id WHERE TRUE", self->conditions,
+                                      " ORDER BY u.id DESC", NULL);
+
+  return sqlite3_prepare_v2 (self->db, sql, -1, &self->unindexed, NULL) == SQLITE_OK && step_unindexed (self);
+}
+
+static gboolean
+matches_unindexed (KuzovSearch *self)
+{
+  const char *text = (const char *) sqlite3_column_text (self->unindexed, 1);
+  g_autofree char *folded = kuzov_fold (text != NULL ? text : "");
+
+  return kuzov_fold_matches (folded, (const char *const *) self->words);
+}
+
+/* What is not indexed and newer than @id comes before it. Returns FALSE when SQLite failed. */
+static gboolean
+tell_unindexed_above (KuzovSearch *self,
+                      int64_t      id)
+{
+  while (self->unindexed != NULL && !self->is_enough && sqlite3_column_int64 (self->unindexed, 0) > id)
+    {
+      if (matches_unindexed (self))
+        tell (self, sqlite3_column_int64 (self->unindexed, 0));
+      if (!step_unindexed (self))
+        return FALSE;
     }
+
+  return TRUE;
 }
 
 /* Takes over @sql. */
@@ -89,7 +119,11 @@ run_sql (KuzovSearch *self,
       result = sqlite3_step (statement);
       if (result != SQLITE_ROW)
         break;
-      tell_read_above (self, sqlite3_column_int64 (statement, 0));
+      if (!tell_unindexed_above (self, sqlite3_column_int64 (statement, 0)))
+        {
+          result = SQLITE_INTERRUPT;
+          break;
+        }
       tell (self, sqlite3_column_int64 (statement, 0));
       if (self->is_enough)
         break;
@@ -100,33 +134,6 @@ run_sql (KuzovSearch *self,
   g_free (sql);
 
   return result == SQLITE_DONE || result == SQLITE_ROW;
-}
-
-static gboolean
-read_unindexed (KuzovSearch *self)
-{
-  g_autofree char *sql = g_strconcat ("SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
-                                      "JOIN documents AS d ON d.id = u.id WHERE TRUE", self->conditions,
-                                      " ORDER BY u.id DESC", NULL);
-  sqlite3_stmt *statement = NULL;
-  int result = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL);
-
-  while (result == SQLITE_OK || result == SQLITE_ROW)
-    {
-      result = sqlite3_step (statement);
-      if (result == SQLITE_ROW)
-        {
-          const int64_t id = sqlite3_column_int64 (statement, 0);
-          const char *text = (const char *) sqlite3_column_text (statement, 1);
-          g_autofree char *folded = kuzov_fold (text != NULL ? text : "");
-
-          if (kuzov_fold_matches (folded, (const char *const *) self->words))
-            g_array_append_val (self->read, id);
-        }
-    }
-  sqlite3_finalize (statement);
-
-  return result == SQLITE_DONE;
 }
 
 /* What is found, as a statement that begins with SELECT and names each row once. */
@@ -165,8 +172,9 @@ keep_found (KuzovSearch *self,
   sqlite3_stmt *statement = NULL;
   int result;
 
-  if (sqlite3_exec (self->db, "PRAGMA temp_store = MEMORY; CREATE TEMP TABLE IF NOT EXISTS found (id INTEGER PRIMARY KEY);"
-                    "DELETE FROM temp.found", NULL, NULL, NULL) != SQLITE_OK
+  if (sqlite3_exec (self->db, "CREATE TEMP TABLE IF NOT EXISTS found (id INTEGER PRIMARY KEY); DELETE FROM temp.found",
+                    NULL, NULL, NULL) != SQLITE_OK
+      || !begin_unindexed (self)
       || sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL) != SQLITE_OK)
     return FALSE;
   sqlite3_bind_text (statement, 1, query, -1, SQLITE_STATIC);
@@ -176,14 +184,18 @@ keep_found (KuzovSearch *self,
       || sqlite3_prepare_v2 (self->db, "INSERT OR IGNORE INTO temp.found VALUES (?1)", -1, &statement, NULL) != SQLITE_OK)
     return FALSE;
 
-  for (unsigned int i = 0; i < self->read->len && result == SQLITE_DONE; i++)
+  while (self->unindexed != NULL && result == SQLITE_DONE)
     {
-      sqlite3_bind_int64 (statement, 1, g_array_index (self->read, int64_t, i));
-      result = sqlite3_step (statement);
-      sqlite3_reset (statement);
+      if (matches_unindexed (self))
+        {
+          sqlite3_bind_int64 (statement, 1, sqlite3_column_int64 (self->unindexed, 0));
+          result = sqlite3_step (statement);
+          sqlite3_reset (statement);
+        }
+      if (!step_unindexed (self))
+        result = SQLITE_INTERRUPT;
     }
   sqlite3_finalize (statement);
-  g_array_set_size (self->read, 0);
 
   return result == SQLITE_DONE;
 }
@@ -193,19 +205,15 @@ run_words (KuzovSearch *self)
 {
   g_autofree char *query = kuzov_words_dup_query ((const char *const *) self->words);
   g_autofree char *match = NULL;
-  gboolean is_fine;
 
-  if (!read_unindexed (self))
-    return FALSE;
   if (self->view->sort != KUZOV_SORT_NEWEST)
     return keep_found (self, query) && run_sorted (self, " AND r.id IN (SELECT id FROM temp.found)");
 
   match = build_match (self);
-  is_fine = run_sql (self, g_strconcat (match, " ORDER BY w.rowid DESC", NULL), query);
-  if (is_fine)
-    tell_read_above (self, G_MININT64);
 
-  return is_fine;
+  return begin_unindexed (self)
+         && run_sql (self, g_strconcat (match, " ORDER BY w.rowid DESC", NULL), query)
+         && tell_unindexed_above (self, G_MININT64);
 }
 
 /**
@@ -228,10 +236,12 @@ kuzov_search_run (sqlite3         *db,
 
   self.words = kuzov_fold_words (view->search != NULL ? view->search : "");
   self.conditions = build_conditions (view);
-  self.read = g_array_new (FALSE, FALSE, sizeof (int64_t));
   self.func = func;
   self.user_data = user_data;
 
+  /* A row that is indexed meanwhile would be found twice, or not at all. */
+  sqlite3_exec (db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
+  sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
   if (self.words[0] != NULL)
     is_fine = run_words (&self);
   else if (view->sort == KUZOV_SORT_NEWEST)
@@ -240,9 +250,11 @@ kuzov_search_run (sqlite3         *db,
   else
     is_fine = run_sorted (&self, self.conditions);
 
+  sqlite3_finalize (self.unindexed);
+  if (!sqlite3_get_autocommit (db))
+    sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
   g_strfreev (self.words);
   g_free (self.conditions);
-  g_array_unref (self.read);
 
   return is_fine;
 }
