@@ -76,6 +76,7 @@ typedef struct
   int64_t         slice_us;     /* for one piece */
   gboolean        is_optional;  /* need not be finished before the history is closed */
   GTask          *task;         /* returns a boolean; its cancellable is heard between two pieces */
+  GError         *error;        /* (nullable): why it ended */
 } KuzovChore;
 
 typedef struct _KuzovHistoryWriter KuzovHistoryWriter;

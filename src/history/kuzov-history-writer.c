@@ -130,8 +130,36 @@ chore_free (KuzovChore *chore)
 {
   if (chore->free_data != NULL)
     chore->free_data (chore->data);
-  g_object_unref (chore->task);
+  g_clear_object (&chore->task);
+  g_clear_error (&chore->error);
   g_free (chore);
+}
+
+static gboolean
+on_chore_over (gpointer user_data)
+{
+  KuzovChore *chore = user_data;
+
+  if (chore->error != NULL)
+    g_task_return_error (chore->task, g_steal_pointer (&chore->error));
+  else if (!g_task_return_error_if_cancelled (chore->task))
+    g_task_return_boolean (chore->task, TRUE);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes @chore over. Its task is returned and let go where the history lives: the last one to hold the history must not be
+ * its own thread. */
+static void
+tell_chore (KuzovHistoryWriter *self,
+            KuzovChore         *chore)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "kuzov-history-chore");
+  g_source_set_callback (source, on_chore_over, chore, (GDestroyNotify) chore_free);
+  g_source_attach (source, self->context);
 }
 
 /* One commit's worth of a chore. Returns whether it is over. */
@@ -164,26 +192,21 @@ work_at_chore (KuzovHistoryWriter *self,
 {
   KuzovChore *chore = g_queue_peek_head (&self->chores);
   const int64_t began_us = g_get_monotonic_time ();
-  g_autoptr (GError) error = NULL;
   gboolean is_over;
 
   g_mutex_unlock (&self->lock);
 
-  is_over = g_task_return_error_if_cancelled (chore->task);
+  is_over = g_cancellable_is_cancelled (g_task_get_cancellable (chore->task));
   if (!is_over)
     {
       if (*db == NULL)
-        *db = kuzov_history_connect (self->path, &error);
-      is_over = *db == NULL || do_some (chore, *db, &error);
-      if (error != NULL)
-        g_task_return_error (chore->task, g_steal_pointer (&error));
-      else if (is_over)
-        g_task_return_boolean (chore->task, TRUE);
+        *db = kuzov_history_connect (self->path, &chore->error);
+      is_over = *db == NULL || do_some (chore, *db, &chore->error);
     }
 
   g_mutex_lock (&self->lock);
   if (is_over)
-    chore_free (g_queue_pop_head (&self->chores));
+    tell_chore (self, g_queue_pop_head (&self->chores));
   else if (!self->is_ending && self->waiting->len == 0)
     g_cond_wait_until (&self->changed, &self->lock,
                        g_get_monotonic_time () + MIN (g_get_monotonic_time () - began_us, MAX_REST_US));
