@@ -350,12 +350,13 @@ count (KuzovFinder *self)
   unsigned int n_rest;
 
   sqlite3_exec (self->db, "BEGIN", NULL, NULL, NULL);
-  n_rest = read_count (self, "SELECT count(*) FROM requests WHERE state = 7");
+  n_rest = read_count (self, "SELECT count(*) FROM requests WHERE state IN (5, 7) AND state = 7");
   telling->counts.n[KUZOV_FILTER_ALL] = read_count (self, "SELECT count(*) FROM requests");
   telling->counts.n[KUZOV_FILTER_IN_PROGRESS] = read_count (self, "SELECT count(*) FROM requests WHERE state < 4");
   telling->counts.n[KUZOV_FILTER_UNOPENED] = read_count (self, "SELECT count(*) FROM requests WHERE state = 4 "
                                                          "AND opened_ms IS NULL");
-  telling->counts.n[KUZOV_FILTER_ATTENTION] = read_count (self, "SELECT count(*) FROM requests WHERE state = 5")
+  telling->counts.n[KUZOV_FILTER_ATTENTION] = read_count (self, "SELECT count(*) FROM requests WHERE state IN (5, 7) "
+                                                          "AND state = 5")
                                               + read_count (self, "SELECT count(*) FROM requests WHERE state = 6");
   telling->counts.n[KUZOV_FILTER_READY] = telling->counts.n[KUZOV_FILTER_ALL]
                                           - telling->counts.n[KUZOV_FILTER_IN_PROGRESS]

@@ -12,6 +12,14 @@
 /* The rows of a view in their order. What the index of words does not know as it is, is read and compared, as far down as
  * anybody asks for; there are few of those but after an import. */
 
+/* Left to itself SQLite reads every row rather than sort a few: these are answered by indexes that hold little else. */
+#define PENDING        "SELECT id FROM requests INDEXED BY requests_pending WHERE state < 4"
+#define UNDECIDED      "SELECT id FROM requests INDEXED BY requests_undecided WHERE state = 6"
+#define WITHOUT_REPORT "SELECT id FROM requests INDEXED BY requests_without_report WHERE state IN (5, 7)"
+
+/* So many ready rows are looked for one by one, the newest first; the others are sorted. */
+#define N_BY_READING "1200"
+
 typedef struct
 {
   sqlite3         *db;
@@ -21,6 +29,7 @@ typedef struct
   sqlite3_stmt    *unindexed;     /* (nullable): stands on a row that has to be read, the newest first; NULL after the last */
   KuzovFoundFunc   func;
   gpointer         user_data;
+  int64_t          last_id;       /* told last */
   gboolean         is_enough;
 } KuzovSearch;
 
@@ -29,11 +38,10 @@ build_conditions (const KuzovView *view)
 {
   static const char *const filters[KUZOV_N_FILTERS] = {
     [KUZOV_FILTER_ALL] = "",
-    [KUZOV_FILTER_IN_PROGRESS] = " AND r.state < 4",
+    [KUZOV_FILTER_IN_PROGRESS] = " AND r.id IN (" PENDING ")",
     [KUZOV_FILTER_READY] = " AND r.state = 4",
     [KUZOV_FILTER_UNOPENED] = " AND r.state = 4 AND r.opened_ms IS NULL",
-    [KUZOV_FILTER_ATTENTION] = " AND r.id IN (SELECT id FROM requests WHERE state = 6 "
-                               "UNION ALL SELECT id FROM requests WHERE state = 5)",
+    [KUZOV_FILTER_ATTENTION] = " AND r.id IN (" UNDECIDED " UNION ALL " WITHOUT_REPORT " AND state = 5)",
   };
   GString *sql = g_string_new (filters[view->filter]);
 
@@ -54,6 +62,7 @@ tell (KuzovSearch *self,
 {
   if (!self->is_enough)
     self->is_enough = !self->func (id, self->user_data);
+  self->last_id = id;
 }
 
 /* Goes to the next row that has to be read. Returns FALSE when SQLite failed. */
@@ -158,8 +167,54 @@ run_sorted (KuzovSearch *self,
   return run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.state = 4", among,
                                      " ORDER BY r.settled_ms DESC, r.id DESC", NULL), NULL)
          && (self->is_enough
-             || run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.state <> 4", among,
+             || run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.id IN (" PENDING " UNION ALL "
+                                            UNDECIDED " UNION ALL " WITHOUT_REPORT ")", among,
                                             " ORDER BY r.id DESC", NULL), NULL));
+}
+
+static int
+compare_descending (gconstpointer a,
+                    gconstpointer b)
+{
+  const int64_t one = *(const int64_t *) a;
+  const int64_t other = *(const int64_t *) b;
+
+  return (one < other) - (one > other);
+}
+
+/* All that is ready, which is nearly everything: past the first rows it is quicker to take the numbers from an index in
+ * another order, and to sort them. */
+static gboolean
+run_ready (KuzovSearch *self)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  sqlite3_stmt *statement = NULL;
+  int64_t last_id;
+  int result;
+
+  self->last_id = G_MAXINT64;
+  if (!run_sql (self, g_strdup ("SELECT r.id FROM requests AS r WHERE r.state = 4 ORDER BY r.id DESC LIMIT " N_BY_READING), NULL))
+    return FALSE;
+
+  last_id = self->last_id;
+  result = sqlite3_prepare_v2 (self->db, "SELECT id FROM requests INDEXED BY requests_by_ready WHERE state = 4", -1, &statement,
+                               NULL);
+  while (!self->is_enough && (result == SQLITE_OK || result == SQLITE_ROW))
+    {
+      result = sqlite3_step (statement);
+      if (result == SQLITE_ROW && sqlite3_column_int64 (statement, 0) < last_id)
+        {
+          const int64_t id = sqlite3_column_int64 (statement, 0);
+
+          g_array_append_val (ids, id);
+        }
+    }
+  sqlite3_finalize (statement);
+  g_array_sort (ids, compare_descending);
+  for (unsigned int i = 0; i < ids->len && !self->is_enough; i++)
+    tell (self, g_array_index (ids, int64_t, i));
+
+  return self->is_enough || result == SQLITE_DONE;
 }
 
 /* The rows that were found go into a table of this connection, for SQLite to bring them into another order. */
@@ -244,6 +299,9 @@ kuzov_search_run (sqlite3         *db,
   sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
   if (self.words[0] != NULL)
     is_fine = run_words (&self);
+  else if (view->sort == KUZOV_SORT_NEWEST && view->filter == KUZOV_FILTER_READY && view->label == 0 && view->from_ms == 0
+           && view->until_ms == 0)
+    is_fine = run_ready (&self);
   else if (view->sort == KUZOV_SORT_NEWEST)
     is_fine = run_sql (&self, g_strconcat ("SELECT r.id FROM requests AS r WHERE TRUE", self.conditions,
                                            " ORDER BY r.id DESC", NULL), NULL);

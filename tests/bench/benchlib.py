@@ -36,7 +36,7 @@ BUS = """<busconfig>
 """
 
 
-def parse_options(description, rounds=5, history=False):
+def parse_options(description, rounds=5, parts=None):
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--build", default=str(HERE.parents[1] / "_build"), help="build folder (default: %(default)s)")
     parser.add_argument("--kuzov", help="the program (default: src/kuzov in the build folder)")
@@ -44,7 +44,8 @@ def parse_options(description, rounds=5, history=False):
     parser.add_argument("--rounds", type=int, default=rounds, help="interleaved rounds (default: %(default)s)")
     parser.add_argument("--quick", action="store_true", help="one round of tiny sizes: proves the script, not Kuzov")
     parser.add_argument("--keep", metavar="FOLDER", help="keep pictures of the judged windows here")
-    if history:
+    if parts:
+        parser.add_argument("--parts", help=f"only some of {','.join(parts)}")
         parser.add_argument("--histories", metavar="FOLDER", type=pathlib.Path, help="keep the generated histories here, and "
                             "take them from here the next time")
     options = parser.parse_args()

@@ -6,6 +6,7 @@
  *
  *   index FILE            brings the index of words up to date
  *   search FILE QUERIES   asks each line of a file through the list's model, as typing does
+ *   views FILE            shows each filter and each order through it
  *   add FILE N            records N requests one by one, each durably, and indexes them
  */
 
@@ -141,39 +142,42 @@ read_page (Bench *bench)
     g_object_unref (g_list_model_get_item (model, i));
 }
 
+/* Shows @view, prints what it took until its first page could be read and until all of it was known, and goes back to
+ * everything, as a search that is given up; the next one then is another one for sure. */
 static void
-ask (Bench      *bench,
-     const char *query,
-     gboolean    is_first)
+show (Bench           *bench,
+      const KuzovView *view)
 {
-  g_autoptr (KuzovView) view = kuzov_view_new ();
-  g_autofree char *escaped = g_strescape (query, NULL);
-  int64_t began_us, page_us;
-  unsigned int n_first;
+  g_autoptr (KuzovView) whole = kuzov_view_new ();
+  const int64_t began_us = g_get_monotonic_time ();
+  int64_t page_us;
   gboolean is_capped = FALSE;
 
-  view->search = g_strdup (query);
   bench->is_found = FALSE;
-  began_us = g_get_monotonic_time ();
   kuzov_history_model_set_view (bench->model, view);
   await_found (bench);
   read_page (bench);
   page_us = g_get_monotonic_time () - began_us;
-
-  n_first = kuzov_history_model_get_n_found (bench->model, &is_capped);
+  kuzov_history_model_get_n_found (bench->model, &is_capped);
   while (is_capped)
     {
       await_found (bench);
       kuzov_history_model_get_n_found (bench->model, &is_capped);
     }
-  printf ("%s{\"length\": %ld, \"n_first\": %u, \"n\": %u, ", is_first ? "" : ",\n", g_utf8_strlen (query, -1), n_first,
-          kuzov_history_model_get_n_found (bench->model, NULL));
   print_ms ("page_ms", page_us, ", ");
-  print_ms ("whole_ms", g_get_monotonic_time () - began_us, "}");
+  print_ms ("whole_ms", g_get_monotonic_time () - began_us, ", ");
+  printf ("\"n\": %u}", kuzov_history_model_get_n_found (bench->model, NULL));
+  kuzov_history_model_set_view (bench->model, whole);
+}
 
-  /* Back to everything, as a search that is given up; the next one then is another one for sure. */
-  g_clear_pointer (&view->search, g_free);
-  kuzov_history_model_set_view (bench->model, view);
+static void
+open_model (Bench *bench)
+{
+  bench->model = kuzov_history_model_new (bench->history, N_PAGE);
+  g_signal_connect_swapped (bench->model, "found", G_CALLBACK (on_found), bench);
+  kuzov_history_model_show_all (bench->model);
+  while (g_list_model_get_n_items (G_LIST_MODEL (bench->model)) < kuzov_history_get_n_rows (bench->history))
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -188,15 +192,39 @@ bench_search (Bench      *bench,
     g_error ("%s", error->message);
   queries = g_strsplit (g_strchomp (text), "\n", -1);
 
-  bench->model = kuzov_history_model_new (bench->history, N_PAGE);
-  g_signal_connect_swapped (bench->model, "found", G_CALLBACK (on_found), bench);
-  kuzov_history_model_show_all (bench->model);
-  while (g_list_model_get_n_items (G_LIST_MODEL (bench->model)) < kuzov_history_get_n_rows (bench->history))
-    g_main_context_iteration (NULL, TRUE);
-
+  open_model (bench);
   printf ("[");
   for (unsigned int i = 0; queries[i] != NULL; i++)
-    ask (bench, queries[i], i == 0);
+    {
+      g_autoptr (KuzovView) view = kuzov_view_new ();
+
+      view->search = g_strdup (queries[i]);
+      printf ("%s{\"length\": %ld, ", i > 0 ? ",\n" : "", g_utf8_strlen (queries[i], -1));
+      show (bench, view);
+    }
+  printf ("]\n");
+  g_clear_object (&bench->model);
+}
+
+static void
+bench_views (Bench *bench)
+{
+  static const char *const names[] = { "all", "in progress", "ready", "unopened", "attention" };
+  static const char *const orders[] = { "newest", "frame", "ready time" };
+
+  open_model (bench);
+  printf ("[");
+  for (unsigned int i = 1; i < G_N_ELEMENTS (names) + G_N_ELEMENTS (orders) - 1; i++)
+    {
+      g_autoptr (KuzovView) view = kuzov_view_new ();
+      const gboolean is_filter = i < G_N_ELEMENTS (names);
+
+      view->filter = is_filter ? (KuzovFilter) i : KUZOV_FILTER_ALL;
+      view->sort = is_filter ? KUZOV_SORT_NEWEST : (KuzovSort) (i - G_N_ELEMENTS (names) + 1);
+      printf ("%s{\"name\": \"%s\", ", i > 1 ? ",\n" : "",
+              is_filter ? names[i] : orders[i - G_N_ELEMENTS (names) + 1]);
+      show (bench, view);
+    }
   printf ("]\n");
   g_clear_object (&bench->model);
 }
@@ -277,10 +305,12 @@ main (int    argc,
     bench_index (&bench);
   else if (g_str_equal (command, "search") && argc > 3)
     bench_search (&bench, argv[3]);
+  else if (g_str_equal (command, "views"))
+    bench_views (&bench);
   else if (g_str_equal (command, "add") && argc > 3)
     bench_add (&bench, (unsigned int) atoi (argv[3]));
   else
-    fprintf (stderr, "usage: bench-history index FILE, search FILE QUERIES, add FILE N\n");
+    fprintf (stderr, "usage: bench-history index FILE, search FILE QUERIES, views FILE, add FILE N\n");
   g_clear_object (&bench.history);
 
   return 0;

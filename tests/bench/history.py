@@ -22,6 +22,7 @@ from benchlib import median, spread  # noqa: E402
 MOST_OBJECTS = 1_000_000        # in the list of objects that is searched beside it
 N_QUERIES = 500
 N_ADDED = 200
+PARTS = ("room", "start", "search", "window", "busy", "add", "import")
 TYPED = ("jzx1", "lot", "gx110", "50000", "4wd", "zz")
 PAGES = 300                     # of Page_Down, past the end of the small history
 
@@ -200,7 +201,7 @@ def measure_windows(table, place, homes, rounds, pages):
 def press_named(window, *names):
     """Filters are found by their names, through accessibility."""
     for name in names:
-        done = subprocess.run([benchlib.PYTHON, benchlib.HERE / "press.py", "3", name], env=window.environment, check=False,
+        done = subprocess.run([benchlib.PYTHON, benchlib.HERE / "press.py", "5", name], env=window.environment, check=False,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if done.returncode != 0:
             return False
@@ -211,8 +212,8 @@ def press_named(window, *names):
 def measure_busy(table, place, home, rounds, jobs, can_search):
     """Typing a search, scrolling and switching filters while a batch runs."""
     longest, frames, has_filters = [], [], True
-    path = benchlib.write_list(place.root / "batch", 7_000_000, jobs)
-    for _ in range(rounds):
+    for turn in range(rounds):
+        path = benchlib.write_list(place.root / "batch", 7_000_000 + turn * jobs, jobs)
         with benchlib.Service(place.options) as service:
             settings = place.settle(home, api_key=benchlib.KEY, endpoint=service.endpoint, parallel_calls=8, poll_interval=0.5,
                                     notify=False)
@@ -220,11 +221,7 @@ def measure_busy(table, place, home, rounds, jobs, can_search):
                 subprocess.run([place.options.kuzov, "--file", str(path)], env=window.environment, check=False,
                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 time.sleep(1)
-                for _ in range(3):
-                    subprocess.run([benchlib.PYTHON, benchlib.HERE / "press.py", "10"], env=window.environment, check=False,
-                                   stdout=subprocess.DEVNULL)
-                    if service.count()["setqueue"] > 0:
-                        break
+                table.demand(press_named(window, f"Order {jobs}*"), "the batch could not be ordered")
                 for text in TYPED if can_search else ():
                     window.press("Control+f", 1, 200)
                     window.type(text)
@@ -233,19 +230,15 @@ def measure_busy(table, place, home, rounds, jobs, can_search):
                     window.press("Control+f", 1, 200)
                     window.press("BackSpace", len(text), 60)
                     window.press("Escape", 1, 200)
-                has_filters = has_filters and press_named(window, "In progress.*", "Ready.*", "Unopened.*", "Needs attention.*",
-                                                          "All.*")
+                has_filters = has_filters and press_named(window, "In progress*", "Ready*", "Unopened*", "Needs attention*", "All*")
                 scroll(window, 60)
                 benchlib.wait_for(lambda: service.count()["getresult"] >= jobs or window.process.poll() is not None, 180,
                                   f"the batch to end: {service.count()}")
                 seen, counted = window.look(), service.count()
-                table.demand(window.process.poll() is None and counted["setqueue"] == jobs,
+                table.demand(window.process.poll() is None and counted["setqueue"] >= jobs,
                              f"the batch in the large history went wrong: {counted}")
                 longest.append(seen["longest_dispatch_ms"])
                 frames.append(seen["longest_frame_ms"])
-        with contextlib.closing(sqlite3.connect(place.data(home))) as connection, connection:
-            connection.execute("SELECT 1")
-        place.settle(home)
     table.judge(f"longest dispatch with a batch of {jobs:,} beside typing, scrolling and filters, worst of {len(longest)}",
                 max(longest), 16, "ms")
     table.tell("longest frame of GTK meanwhile (layout and paint)", f"{max(frames):.4g} ms")
@@ -364,11 +357,11 @@ def measure_import(table, place, home, count):
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with open(path, encoding="utf-8", newline="") as file:
         n_lines = sum(1 for _ in csv.reader(file)) - 1
-    table.demand(n_lines == count, f"{n_lines:,} of {count:,} rows were exported")
+    table.demand(n_lines >= count, f"{n_lines:,} of {count:,} rows were exported")
     seconds, peak, _ = run_import(place, "import", path)
     with contextlib.closing(sqlite3.connect(place.data("import"))) as connection:
         n_rows = connection.execute("SELECT count(*) FROM requests").fetchone()[0]
-    table.demand(n_rows == count, f"{n_rows:,} of {count:,} rows were imported")
+    table.demand(n_rows == n_lines, f"{n_rows:,} of {n_lines:,} rows were imported")
     table.judge(f"import of {count:,} rows of CSV", seconds, 60, "s")
     table.judge("resident meanwhile, at most", peak, 200, "MiB", strict=True)
     _, _, left = run_import(place, "cancel", path, cancel_after=min(seconds / 3, 5))
@@ -376,7 +369,7 @@ def measure_import(table, place, home, count):
 
 
 def main():
-    options = benchlib.parse_options(__doc__, rounds=5, history=True)
+    options = benchlib.parse_options(__doc__, rounds=5, parts=PARTS)
     sizes = (300, 2000) if options.quick else (1000, 1_000_000)
     hold, pages = (1, 20) if options.quick else (3, PAGES)
     homes = [f"{size:,} rows" for size in sizes]
@@ -387,14 +380,27 @@ def main():
             made = histories.make(place, home, size, keep=options.histories)
             table.note(f"{home}: indexed in {made['ms'] / 1000:.4g} s, the longest of {made['n_slices']:,} slices "
                        f"{made['longest_ms']:.4g} ms")
-        measure_room(table, place, homes[1])
-        measure_starts(table, place, homes, options.rounds, hold)
-        queries, own_ms = measure_searches(table, place, homes, 1 if options.quick else 3, 60 if options.quick else N_QUERIES)
-        measure_objects(table, place, homes[1], queries, own_ms, sizes[1])
-        can_search = measure_windows(table, place, homes, options.rounds, pages)
-        measure_busy(table, place, homes[1], 1 if options.quick else 2, 20 if options.quick else 500, can_search)
-        measure_adding(table, place, homes, options.rounds, 20 if options.quick else N_ADDED)
-        measure_import(table, place, homes[1], sizes[1])
+        queries, can_search = None, False
+        rounds, few = options.rounds, 1 if options.quick else min(options.rounds, 3)
+        for part in PARTS if options.parts is None else options.parts.split(","):
+            try:
+                if part == "room":
+                    measure_room(table, place, homes[1])
+                elif part == "start":
+                    measure_starts(table, place, homes, rounds, hold)
+                elif part == "search":
+                    queries = measure_searches(table, place, homes, few, 60 if options.quick else N_QUERIES)
+                    measure_objects(table, place, homes[1], *queries, sizes[1])
+                elif part == "window":
+                    can_search = measure_windows(table, place, homes, rounds, pages)
+                elif part == "busy":
+                    measure_busy(table, place, homes[1], few, 20 if options.quick else 500, can_search)
+                elif part == "add":
+                    measure_adding(table, place, homes, rounds, 20 if options.quick else N_ADDED)
+                elif part == "import":
+                    measure_import(table, place, homes[1], sizes[1])
+            except SystemExit as reason:        # the other parts are worth knowing
+                table.demand(False, f"{part}: {reason}")
     table.note(f"load of the machine after: {os.getloadavg()[0]:.2f}")
     return table.show(options.quick)
 

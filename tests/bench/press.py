@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The Kuzov contributors
 """Presses the button that orders, as assistive technology does: the dialog's if there is one, and what it asks once more;
-or the one that is named. press.py SECONDS [NAME]"""
+or the one that is named. press.py SECONDS [NAME]; a * at the end of NAME stands for anything, and then toggles count
+as well"""
 
 import re
 import sys
@@ -14,7 +15,10 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 QUESTION_S = 3
-WANTED = re.compile(re.escape(sys.argv[2]) + "$" if sys.argv[2:] else r"Order( [\d,.\s\u00a0\u202f]+.*)?$")
+NAME = sys.argv[2] if sys.argv[2:] else ""
+WANTED = re.compile(re.escape(NAME[:-1]) if NAME.endswith("*") else re.escape(NAME) + "$" if NAME
+                    else r"Order( [\d,.\s\u00a0\u202f]+.*)?$")
+ROLES = {Atspi.Role.PUSH_BUTTON, *((Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON) if NAME.endswith("*") else ())}
 
 
 def find(node, wanted=WANTED, depth=0):
@@ -22,7 +26,7 @@ def find(node, wanted=WANTED, depth=0):
     found = None
     if node is None or depth > 30 or node.get_role() in (Atspi.Role.LIST, Atspi.Role.TABLE):
         return None
-    if (node.get_role() == Atspi.Role.PUSH_BUTTON and wanted.match(node.get_name() or "")
+    if (node.get_role() in ROLES and wanted.match(node.get_name() or "")
             and node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
         return node
     for index in range(node.get_child_count()):
