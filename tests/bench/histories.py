@@ -6,6 +6,7 @@ import bisect
 import contextlib
 import itertools
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -225,6 +226,7 @@ def make(place, home, count, seed=4, with_replies=True, keep=None):
     subprocess.run([place.options.kuzov, "--check", benchlib.frame_of(1)], env=place.environment(home), check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     fill(own, count, seed, with_replies)
+    os.sync()       # or the index would wait for all of it
     done = subprocess.run([place.options.tools / "bench-history", "index", own], check=True, text=True, stdout=subprocess.PIPE)
     if kept:
         keep.mkdir(parents=True, exist_ok=True)

@@ -279,6 +279,20 @@ def measure_searches(table, place, homes, rounds, n_queries):
     return queries, median([median([one["page_ms"] for one in asked]) for asked in large])
 
 
+def measure_views(table, place, homes, rounds):
+    """Each filter and each order, from setting it to its first page."""
+    seen = {home: [] for home in homes}
+    for turn in range(rounds + 1):
+        for home in homes[:: -1 if turn % 2 else 1]:
+            shown = run_tool(place, place.options.tools / "bench-history", "views", place.data(home))
+            if turn > 0:                # the first one warms them
+                seen[home].append(shown)
+    for member, what in (("page_ms", "first page"), ("whole_ms", "until all rows are known")):
+        figures = [f"{one['name']} {median([shown[i][member] for shown in seen[homes[1]]]):.3g}"
+                   for i, one in enumerate(seen[homes[1]][0])]
+        table.note(f"filters and orders, {what}: {', '.join(figures)} ms")
+
+
 def measure_objects(table, place, home, queries, own_ms, count):
     """A list of objects with the same texts, filtered as GTK does it."""
     free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
@@ -390,6 +404,7 @@ def main():
                     measure_starts(table, place, homes, rounds, hold)
                 elif part == "search":
                     queries = measure_searches(table, place, homes, few, 60 if options.quick else N_QUERIES)
+                    measure_views(table, place, homes, few)
                     measure_objects(table, place, homes[1], *queries, sizes[1])
                 elif part == "window":
                     can_search = measure_windows(table, place, homes, rounds, pages)

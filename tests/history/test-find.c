@@ -351,6 +351,74 @@ test_filters_and_orders (Fixture       *fixture,
   g_assert_cmpuint (counts.n[KUZOV_FILTER_ATTENTION], ==, 2);
 }
 
+/* Rows in every state, more ready ones than are looked for one by one, with times that are out of order. */
+static void
+fill_states (sqlite3 *db)
+{
+  static const char sql[] =
+    "INSERT INTO endpoints (id, url) VALUES (1, '" ENDPOINT "');"
+    "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 4000)"
+    "INSERT INTO requests (id, frame, frame_key, ordered_ms, state, endpoint, settled_ms, opened_ms) "
+    "SELECT n * 3, 'JZX10-' || (n % 700), 'JZX10' || (n % 700), n * 3000, CASE WHEN n * 7919 % 11 < 3 THEN n * 7919 % 8 ELSE 4 "
+    "END, 1, n * 7919 % 4001, CASE WHEN n % 5 > 1 THEN n END FROM number";
+
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+}
+
+static GArray *
+read_ids (sqlite3    *db,
+          const char *condition,
+          const char *order)
+{
+  g_autofree char *sql = g_strdup_printf ("SELECT id FROM requests WHERE %s ORDER BY %s", condition, order);
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      const int64_t id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  sqlite3_finalize (statement);
+
+  return ids;
+}
+
+/* Whatever index answers a filter or gives an order, it is what reading every row comes to. */
+static void
+test_filters_agree_with_reading (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  static const char *const conditions[KUZOV_N_FILTERS] = {
+    "TRUE", "+state < 4", "+state = 4", "+state = 4 AND +opened_ms IS NULL", "+state IN (5, 6)",
+  };
+  static const char *const orders[] = {
+    "id DESC", "+frame_key, id DESC", "+state <> 4, CASE WHEN state = 4 THEN settled_ms END DESC, id DESC",
+  };
+  sqlite3 *db = kuzov_history_connect_to_find (fixture->history, NULL);
+
+  fill_states (db);
+  for (unsigned int i = 0; i < 2 * G_N_ELEMENTS (conditions) * G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr (KuzovView) view = kuzov_view_new ();
+      g_autoptr (GArray) expected = NULL;
+      g_autoptr (GArray) ids = NULL;
+
+      view->filter = (KuzovFilter) (i % G_N_ELEMENTS (conditions));
+      view->sort = (KuzovSort) (i / G_N_ELEMENTS (conditions) % G_N_ELEMENTS (orders));
+      view->search = i % 2 == 0 ? NULL : g_strdup ("jzx10");
+      expected = read_ids (db, conditions[view->filter], orders[view->sort]);
+      g_assert_cmpuint (expected->len, >, 100);
+      ids = kuzov_history_find (fixture->history, view);
+      g_assert_cmpmem (ids->data, ids->len * sizeof (int64_t), expected->data, expected->len * sizeof (int64_t));
+      if (i == G_N_ELEMENTS (conditions) * G_N_ELEMENTS (orders))
+        index_all (fixture);
+    }
+  sqlite3_close (db);
+}
+
 typedef struct
 {
   unsigned int n_changes;
@@ -597,6 +665,7 @@ main (int    argc,
   g_test_add_func ("/find/lists-are-compared", test_lists_are_compared);
   add_test ("/find/search", test_search);
   add_test ("/find/filters-and-orders", test_filters_and_orders);
+  add_test ("/find/filters-agree-with-reading", test_filters_agree_with_reading);
   add_test ("/find/view-follows", test_view_follows);
   add_test ("/find/index-agrees-with-reading", test_index_agrees_with_reading);
 
