@@ -29,7 +29,8 @@
  * @callback: called once; see g_task_propagate_boolean()
  * @user_data: handed to @callback
  *
- * Does something long in pieces, each in a commit of its own, while there is nothing else to write.
+ * Does something long in pieces, each in a commit of its own, while there is nothing else to write. What need not be done
+ * makes way for what has to.
  */
 void
 kuzov_history_do_chore (KuzovHistory        *self,
@@ -42,13 +43,27 @@ kuzov_history_do_chore (KuzovHistory        *self,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  KuzovChore *chore = g_new0 (KuzovChore, 1);
+  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us);
 
-  chore->func = func;
-  chore->data = data;
-  chore->free_data = free_data;
-  chore->slice_us = slice_us;
   chore->is_optional = is_optional;
+  chore->task = g_task_new (self, cancellable, callback, user_data);
+  kuzov_history_writer_push_chore (kuzov_history_ensure_writer (self), chore);
+}
+
+/* The same for what a person waits for, and is over in a moment as a rule: it goes before everything long. */
+void
+kuzov_history_do_short_chore (KuzovHistory        *self,
+                              KuzovChoreFunc       func,
+                              gpointer             data,
+                              GDestroyNotify       free_data,
+                              int64_t              slice_us,
+                              GCancellable        *cancellable,
+                              GAsyncReadyCallback  callback,
+                              gpointer             user_data)
+{
+  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us);
+
+  chore->is_short = TRUE;
   chore->task = g_task_new (self, cancellable, callback, user_data);
   kuzov_history_writer_push_chore (kuzov_history_ensure_writer (self), chore);
 }

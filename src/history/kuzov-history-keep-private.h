@@ -40,6 +40,10 @@ KuzovHistoryDoor *kuzov_history_door_new    (const char        *path);
 void              kuzov_history_door_free   (KuzovHistoryDoor  *door);
 gboolean          kuzov_history_door_enter  (KuzovHistoryDoor  *door,
                                              GError           **error);
+int64_t           kuzov_history_door_claim  (KuzovHistoryDoor  *door,
+                                             GError           **error);
+gboolean          kuzov_history_door_is_claimed (KuzovHistoryDoor *door,
+                                             int64_t           claim);
 gboolean          kuzov_history_door_shut   (KuzovHistoryDoor  *door,
                                              unsigned int       patience_ms,
                                              GError           **error);

@@ -25,6 +25,9 @@
 /* The byte of the lock file that is the door; the first one is the queue's. */
 #define DOOR_BYTE 1
 
+/* Beyond the door each process may have a byte of its own, by which it is known to live. */
+#define MAX_CLAIM 0x3fffffff
+
 /* A file of the history's name with a suffix, in the way of SQLite's own companions. */
 static char *
 dup_companion (const char *path,
@@ -417,4 +420,34 @@ kuzov_history_door_shut (KuzovHistoryDoor  *door,
     fcntl (door->file, F_OFD_SETLK, &byte);
 
   return take_door (door, F_WRLCK, patience_ms, error);
+}
+
+/* Takes a byte that nobody else has, for as long as the door is held. Returns its number, 0 on error. */
+int64_t
+kuzov_history_door_claim (KuzovHistoryDoor  *door,
+                          GError           **error)
+{
+  struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+
+  do
+    {
+      byte.l_start = g_random_int_range (DOOR_BYTE + 1, MAX_CLAIM);
+      if (fcntl (door->file, F_OFD_SETLK, &byte) == 0)
+        return byte.l_start;
+    }
+  while (errno == EAGAIN || errno == EACCES || errno == EINTR);
+
+  kuzov_history_set_errno (error, errno, door->path);
+
+  return 0;
+}
+
+/* Whether another process that lives has that byte; where it can't be told, one may. */
+gboolean
+kuzov_history_door_is_claimed (KuzovHistoryDoor *door,
+                               int64_t           claim)
+{
+  struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = claim, .l_len = 1 };
+
+  return claim > DOOR_BYTE && (fcntl (door->file, F_OFD_GETLK, &byte) != 0 || byte.l_type != F_UNLCK);
 }

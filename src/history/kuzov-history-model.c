@@ -528,9 +528,10 @@ on_restored (KuzovHistoryModel *self,
     {
       /* Older than the oldest one: there is no place for it to find. */
       if (self->is_surveyed)
-        g_signal_emit_by_name (self->history, "reset");
+        kuzov_history_reset_soon (self->history);
       return;
     }
+  self->newest_id = MAX (self->newest_id, id);
   if (self->ids == NULL && find_place (self, id, &position) && position <= self->n_items)
     {
       self->n_items++;

@@ -15,6 +15,7 @@
 #include "history/kuzov-history-log-private.h"
 #include "history/kuzov-history-salvage-private.h"
 #include "history/kuzov-history-schema-private.h"
+#include "history/kuzov-removal.h"
 #include "history/kuzov-row-private.h"
 
 /* How long a start waits for others to leave a damaged history, or to have recovered it. */
@@ -33,6 +34,8 @@ can_read (sqlite3  *db,
     "SELECT id FROM requests INDEXED BY requests_undecided WHERE state = 6",
     "SELECT count(*) FROM requests",
     "SELECT name, value FROM facts",
+    "SELECT id, name, color FROM labels",
+    "SELECT id, holder, is_final FROM removals",
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (samples); i++)
@@ -189,6 +192,7 @@ take_connection (KuzovHistory *self,
   self->db = db;
   self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
   self->max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+  kuzov_history_note_labels (self);
 }
 
 /**
@@ -198,7 +202,8 @@ take_connection (KuzovHistory *self,
  *
  * Opens the file, and makes it, its folder and its tables where they are missing. A file of a newer Kuzov is left as it
  * is. A damaged one is kept aside, and what can be read of it is put into a new one, which
- * kuzov_history_get_recovery() tells of; but not while another process has it open.
+ * kuzov_history_get_recovery() tells of; but not while another process has it open. What was removed by a process that died
+ * before it was final comes back.
  *
  * Returns: whether it can be read from now on
  */
@@ -228,6 +233,7 @@ kuzov_history_open (KuzovHistory  *self,
   self->door = door;
   self->is_reader = FALSE;
   take_connection (self, db);
+  kuzov_history_recall_rows (self);
 
   return TRUE;
 }

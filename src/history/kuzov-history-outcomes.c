@@ -13,6 +13,12 @@
 /* After so long a change that could not be written is tried again, unless another write comes by earlier. */
 #define RETRY_MS 5000
 
+/* While many rows leave, or come back, the list begins anew once in so long. */
+#define RESET_MS 1000
+
+/* So many requests that another process may have changed are looked at in one turn of the main loop. */
+#define STALE_A_TURN 64
+
 void
 kuzov_add_call_free (KuzovAddCall *call)
 {
@@ -79,7 +85,8 @@ release_all (KuzovHistory *self,
 
       if ((addition->outcome != KUZOV_ADD_NEW && addition->outcome != KUZOV_ADD_JOINED) || addition->request == NULL
           || kuzov_request_get_state (addition->request) != KUZOV_STATE_WAITING
-          || kuzov_request_get_release (addition->request) != KUZOV_RELEASE_NONE)
+          || (kuzov_request_get_release (addition->request) != KUZOV_RELEASE_NONE
+              && kuzov_request_get_release (addition->request) != KUZOV_RELEASE_HELD))
         continue;
       kuzov_request_set_release (addition->request, KUZOV_RELEASE_ASKED);
       kuzov_history_save_soon (self, addition->request);
@@ -138,6 +145,80 @@ finish_save (KuzovHistory *self,
     }
 }
 
+/* How many rows there are now, but for those on top that are not announced yet. */
+void
+kuzov_history_recount (KuzovHistory *self)
+{
+  if (self->db != NULL)
+    self->n_rows = (unsigned int) (kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0)
+                                   - kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
+                                                                self->max_id));
+}
+
+static gboolean
+on_reset (gpointer user_data)
+{
+  KuzovHistory *self = user_data;
+
+  g_clear_pointer (&self->reset_source, g_source_unref);
+  self->reset_us = g_get_monotonic_time ();
+  g_signal_emit_by_name (self, "reset");
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the list begin anew, at once or as soon as that is bearable again. */
+void
+kuzov_history_reset_soon (KuzovHistory *self)
+{
+  const int64_t pause_ms = RESET_MS - (g_get_monotonic_time () - self->reset_us) / 1000;
+
+  if (self->reset_source == NULL && self->db != NULL)
+    self->reset_source = kuzov_history_attach (self, g_timeout_source_new ((unsigned int) MAX (pause_ms, 0)), on_reset,
+                                               "kuzov-history-reset");
+}
+
+static gboolean
+on_stale (gpointer user_data)
+{
+  KuzovHistory *self = user_data;
+
+  for (unsigned int i = 0; i < STALE_A_TURN && !g_queue_is_empty (&self->stale); i++)
+    {
+      g_autofree int64_t *id = g_queue_pop_head (&self->stale);
+      KuzovRequest *request = g_hash_table_lookup (self->requests, id);
+      g_autoptr (KuzovRequest) held = request != NULL ? g_object_ref (request) : NULL;
+
+      if (held != NULL && !kuzov_request_is_being_written (held))
+        kuzov_history_reread (self, held);
+    }
+  if (!g_queue_is_empty (&self->stale))
+    return G_SOURCE_CONTINUE;
+
+  g_clear_pointer (&self->stale_source, g_source_unref);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Of what is settled another process may have changed the note, the labels, or whether it was opened: that has time. */
+static void
+note_stale (KuzovHistory *self,
+            GPtrArray    *settled)
+{
+  g_queue_clear_full (&self->stale, g_free);
+  for (unsigned int i = 0; i < settled->len; i++)
+    {
+      const int64_t id = kuzov_request_get_id (g_ptr_array_index (settled, i));
+
+      g_queue_push_tail (&self->stale, g_memdup2 (&id, sizeof id));
+    }
+  if (settled->len > 0 && self->stale_source == NULL)
+    {
+      self->stale_source = kuzov_history_attach (self, g_idle_source_new (), on_stale, "kuzov-history-stale");
+      g_source_set_priority (self->stale_source, G_PRIORITY_DEFAULT_IDLE);
+    }
+}
+
 /* After another process wrote: rows on top are announced as such, anything else resets the list. */
 static void
 take_foreign_changes (KuzovHistory *self)
@@ -147,6 +228,7 @@ take_foreign_changes (KuzovHistory *self)
   unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
                                                                    self->max_id);
   g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) settled = g_ptr_array_new ();
   GHashTableIter iter;
   gpointer value;
 
@@ -155,10 +237,15 @@ take_foreign_changes (KuzovHistory *self)
     {
       KuzovState state = kuzov_request_get_state (value);
 
-      if ((kuzov_state_is_pending (state) || state == KUZOV_STATE_UNCONFIRMED || state == KUZOV_STATE_GIVEN_UP)
-          && !kuzov_request_is_being_written (value))
+      if (kuzov_request_is_being_written (value))
+        continue;
+      if (kuzov_state_is_pending (state) || state == KUZOV_STATE_UNCONFIRMED || state == KUZOV_STATE_GIVEN_UP)
         g_ptr_array_add (unsettled, g_object_ref (value));
+      else
+        g_ptr_array_add (settled, value);
     }
+  note_stale (self, settled);
+  kuzov_history_note_labels (self);
   for (unsigned int i = 0; i < unsettled->len; i++)
     kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
 
@@ -190,25 +277,6 @@ finish_look (KuzovHistory *self,
   if (has_changed)
     take_foreign_changes (self);
   g_signal_emit_by_name (self, "looked", has_changed);
-}
-
-static void
-finish_row_change (KuzovHistory *self,
-                   KuzovWrite   *write)
-{
-  if (write->error != NULL)
-    return;
-
-  if (write->kind == KUZOV_WRITE_REMOVE)
-    {
-      self->n_rows--;
-      g_signal_emit_by_name (self, "removed", write->row.id);
-    }
-  else
-    {
-      self->n_rows++;
-      g_signal_emit_by_name (self, "restored", write->row.id);
-    }
 }
 
 /* On a full disk even this may have to wait; until then the rows wait for the person's word like any others. */
@@ -246,10 +314,6 @@ finish_write (KuzovHistory *self,
     case KUZOV_WRITE_BURST:
       kuzov_history_finish_burst (self, write);
       break;
-    case KUZOV_WRITE_REMOVE:
-    case KUZOV_WRITE_RESTORE:
-      finish_row_change (self, write);
-      break;
     case KUZOV_WRITE_UNDO:
       finish_undo (self, write);
       break;
@@ -262,6 +326,20 @@ finish_write (KuzovHistory *self,
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Tells whether something could be kept. */
+void
+kuzov_history_tell_recorded (KuzovHistory *self,
+                             const GError *error)
+{
+  if (g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    error = NULL;
+  if (g_error_matches (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
+    kuzov_history_note_damage (self);
+  kuzov_history_plan_index (self);
+  g_signal_emit_by_name (self, "recorded", error);
 }
 
 /* Whether what was to be kept could be kept; a look keeps nothing, and a conflict is no fault of the file. */
@@ -284,11 +362,8 @@ tell_recorded (KuzovHistory *self,
       if (g_error_matches (write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED))
         kuzov_history_note_damage (self);
     }
-  if (!has_tried)
-    return;
-
-  kuzov_history_plan_index (self);
-  g_signal_emit_by_name (self, "recorded", error);
+  if (has_tried)
+    kuzov_history_tell_recorded (self, error);
 }
 
 /* The rows are announced before the calls return, so that who ordered them finds them in the list. */

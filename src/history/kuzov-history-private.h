@@ -33,6 +33,12 @@ struct _KuzovHistory
   int                 data_version; /* as the writer saw it last, 0 before */
   gboolean            is_looking;
   KuzovHistoryDoor   *door;         /* held open while the file is */
+  int64_t             claim;        /* of what this process removed, 0 before it removed anything */
+  char               *labels_mark;  /* what was known of the labels last */
+  GQueue              stale;        /* int64_t: held requests that another process may have changed */
+  GSource            *stale_source;
+  GSource            *reset_source;
+  int64_t             reset_us;     /* when the list began anew last, monotonic */
   gboolean            is_reader;    /* nothing is written, signs included */
   gboolean            is_damaged;   /* something could not be read */
   GSource            *damage_source;
@@ -95,6 +101,20 @@ void          kuzov_history_do_chore     (KuzovHistory        *self,
                                           GCancellable        *cancellable,
                                           GAsyncReadyCallback  callback,
                                           gpointer             user_data);
+void          kuzov_history_do_short_chore (KuzovHistory      *self,
+                                          KuzovChoreFunc       func,
+                                          gpointer             data,
+                                          GDestroyNotify       free_data,
+                                          int64_t              slice_us,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+void          kuzov_history_send_all     (KuzovHistory *self);
+void          kuzov_history_tell_recorded (KuzovHistory *self,
+                                          const GError *error);
+void          kuzov_history_recount      (KuzovHistory *self);
+void          kuzov_history_reset_soon   (KuzovHistory *self);
+void          kuzov_history_note_labels  (KuzovHistory *self);
 void          kuzov_history_plan_index   (KuzovHistory *self);
 void          kuzov_history_stop_index   (KuzovHistory *self);
 void          kuzov_history_gather_burst (KuzovHistory *self,

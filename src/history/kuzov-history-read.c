@@ -23,12 +23,21 @@ kuzov_history_read_request (KuzovHistory *self,
   KuzovRequest *request = g_hash_table_lookup (requests, &id);
   KuzovRow row;
 
-  if (request != NULL)
+  if (request != NULL && !kuzov_request_is_removed (request))
     return g_object_ref (request);
 
   kuzov_row_init (&row);
   kuzov_row_read (&row, statement);
-  request = kuzov_request_new_for_row (&row, requests);
+  if (request == NULL)
+    {
+      request = kuzov_request_new_for_row (&row, requests);
+    }
+  else
+    {
+      /* It was away, and here it is. */
+      g_object_ref (request);
+      kuzov_request_apply_row (request, &row);
+    }
   kuzov_row_clear (&row);
 
   return request;
@@ -59,6 +68,7 @@ kuzov_history_reread (KuzovHistory *self,
 {
   sqlite3_stmt *statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.id = ?1");
   gboolean is_there;
+  int result;
   KuzovRow row;
 
   if (statement == NULL)
@@ -66,12 +76,15 @@ kuzov_history_reread (KuzovHistory *self,
 
   kuzov_row_init (&row);
   sqlite3_bind_int64 (statement, 1, kuzov_request_get_id (request));
-  is_there = kuzov_history_step (self, statement) == SQLITE_ROW;
+  result = kuzov_history_step (self, statement);
+  is_there = result == SQLITE_ROW;
   if (is_there)
     kuzov_row_read (&row, statement);
   sqlite3_reset (statement);
   if (is_there)
     kuzov_request_apply_row (request, &row);
+  else if (result == SQLITE_DONE)
+    kuzov_request_set_is_removed (request, TRUE);
   kuzov_row_clear (&row);
 
   return is_there;
@@ -138,6 +151,37 @@ kuzov_history_find_frame (KuzovHistory *self,
   requests = kuzov_history_read_all (self, statement);
 
   return requests->len == 0 ? NULL : g_object_ref (g_ptr_array_index (requests, 0));
+}
+
+/**
+ * kuzov_history_load_same_car:
+ * @self: a history
+ * @request: one of its requests
+ * @limit: how many at most
+ *
+ * Returns: (transfer full) (element-type KuzovRequest): all orders of its car, in whatever spelling, the newest first,
+ *   @request among them while it is in the history
+ */
+GPtrArray *
+kuzov_history_load_same_car (KuzovHistory *self,
+                             KuzovRequest *request,
+                             unsigned int  limit)
+{
+  g_autofree char *key = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
+  g_return_val_if_fail (KUZOV_IS_REQUEST (request), NULL);
+
+  statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.frame_key = ?1 ORDER BY r.id DESC LIMIT ?2");
+  if (statement != NULL)
+    {
+      key = kuzov_row_dup_key (kuzov_request_get_frame (request));
+      sqlite3_bind_text (statement, 1, key, -1, SQLITE_TRANSIENT);
+      sqlite3_bind_int64 (statement, 2, limit);
+    }
+
+  return kuzov_history_read_all (self, statement);
 }
 
 /**

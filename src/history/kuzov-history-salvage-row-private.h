@@ -41,6 +41,12 @@ typedef struct
 
 gboolean kuzov_salvage_is_text      (sqlite3_stmt *statement,
                                      int           index);
+void     kuzov_salvage_bind         (sqlite3_stmt *statement,
+                                     int           index,
+                                     sqlite3_stmt *insertion,
+                                     int           place);
+int64_t  kuzov_salvage_need_endpoint (KuzovSalvage *self,
+                                     int64_t       id);
 gboolean kuzov_salvage_is_link      (const char   *url);
 gboolean kuzov_salvage_insert       (KuzovSalvage *self,
                                      sqlite3_stmt *insertion);

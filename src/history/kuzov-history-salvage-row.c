@@ -153,9 +153,9 @@ kuzov_salvage_insert (KuzovSalvage *self,
 }
 
 /* The endpoint that stands for one that can't be read: it is not called. */
-static int64_t
-need_endpoint (KuzovSalvage *self,
-               int64_t       id)
+int64_t
+kuzov_salvage_need_endpoint (KuzovSalvage *self,
+                             int64_t       id)
 {
   g_autofree char *sql = NULL;
 
@@ -180,16 +180,17 @@ bind_time (sqlite3_stmt *statement,
     sqlite3_bind_int64 (insertion, index + 1, time_ms);
 }
 
-/* A column that a later step than the first adds to the table: as it is, if it is a value of ours at all. */
-static void
-bind_other (sqlite3_stmt *statement,
-            int           index,
-            sqlite3_stmt *insertion)
+/* A column that a later step than the first adds: as it is, if it is a value of ours at all. */
+void
+kuzov_salvage_bind (sqlite3_stmt *statement,
+                    int           index,
+                    sqlite3_stmt *insertion,
+                    int           place)
 {
   int type = sqlite3_column_type (statement, index);
 
   if (type == SQLITE_INTEGER || type == SQLITE_FLOAT || kuzov_salvage_is_text (statement, index))
-    sqlite3_bind_value (insertion, index + 1, sqlite3_column_value (statement, index));
+    sqlite3_bind_value (insertion, place, sqlite3_column_value (statement, index));
 }
 
 static void
@@ -203,7 +204,7 @@ bind_column (KuzovSalvage *self,
 
   if (index >= (int) self->n_known)
     {
-      bind_other (statement, index, insertion);
+      kuzov_salvage_bind (statement, index, insertion, index + 1);
       return;
     }
 
@@ -218,7 +219,7 @@ bind_column (KuzovSalvage *self,
       break;
 
     case KUZOV_COLUMN_ENDPOINT:
-      sqlite3_bind_int64 (insertion, index + 1, need_endpoint (self, sqlite3_column_int64 (statement, index)));
+      sqlite3_bind_int64 (insertion, index + 1, kuzov_salvage_need_endpoint (self, sqlite3_column_int64 (statement, index)));
       break;
 
     case KUZOV_COLUMN_REASON:
@@ -260,7 +261,7 @@ bind_column (KuzovSalvage *self,
       break;
 
     default:
-      bind_other (statement, index, insertion);
+      kuzov_salvage_bind (statement, index, insertion, index + 1);
       break;
     }
 }
@@ -347,7 +348,7 @@ kuzov_salvage_take_key (KuzovSalvage *self,
   sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ID + 1, id);
   sqlite3_bind_text (self->insertion, KUZOV_COLUMN_FRAME + 1, key, -1, SQLITE_TRANSIENT);
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_STATE + 1, KUZOV_STATE_UNCONFIRMED);
-  sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ENDPOINT + 1, need_endpoint (self, MAX_ROW));
+  sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ENDPOINT + 1, kuzov_salvage_need_endpoint (self, MAX_ROW));
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_RELEASED + 1, KUZOV_RELEASE_NONE);
   bind_rest (self, key, 0, TRUE);
   if (kuzov_salvage_insert (self, self->insertion))

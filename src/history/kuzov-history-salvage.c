@@ -276,20 +276,22 @@ build_selection (KuzovSalvage *self,
   return g_string_free (sql, FALSE);
 }
 
-/* What can't be read whole may be readable without the replies, which lie on pages of their own when they are long. */
+/* What can't be read whole may be readable without the replies, or the note, which lie on pages of their own when they are
+ * long. */
 static void
 take_requests (KuzovSalvage *self)
 {
   g_autofree char *whole = build_selection (self, self->columns->len);
   g_autofree char *brief = build_selection (self, KUZOV_COLUMN_REPLY_ORDER);
+  g_autofree char *bare = build_selection (self, KUZOV_COLUMN_NOTE);
   GHashTableIter iter;
   gpointer id, key;
 
   self->has_table_gaps = TRUE;
   if (walk (self, whole, kuzov_salvage_take_request))
     self->has_table_gaps = FALSE;
-  else
-    walk (self, brief, kuzov_salvage_take_request);
+  else if (!walk (self, brief, kuzov_salvage_take_request))
+    walk (self, bare, kuzov_salvage_take_request);
 
   g_hash_table_iter_init (&iter, self->keys);
   while (g_hash_table_iter_next (&iter, &id, &key) && !self->cannot_write)
@@ -340,7 +342,7 @@ take_table (KuzovSalvage *self,
             {
               last = sqlite3_column_int64 (statement, 0);
               for (int i = 1; i < sqlite3_column_count (statement); i++)
-                sqlite3_bind_value (insertion, i, sqlite3_column_value (statement, i));
+                kuzov_salvage_bind (statement, i, insertion, i);
               kuzov_salvage_insert (self, insertion);
             }
           sqlite3_reset (statement);
@@ -360,13 +362,71 @@ take_other_tables (KuzovSalvage *self)
   g_autoptr (GPtrArray) tables = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *statement = NULL;
 
+  /* The index of words begins anew, and what was removed has no batches but those that have rows. */
   sqlite3_prepare_v2 (self->into, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
-                      "AND name NOT IN ('endpoints', 'requests', 'facts')", -1, &statement, NULL);
+                      "AND name NOT IN ('endpoints', 'requests', 'facts', 'request_labels', 'removals', 'unindexed') "
+                      "AND name NOT GLOB 'words*'", -1, &statement, NULL);
   while (sqlite3_step (statement) == SQLITE_ROW)
     g_ptr_array_add (tables, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
   sqlite3_finalize (statement);
   for (unsigned int i = 0; i < tables->len; i++)
     take_table (self, g_ptr_array_index (tables, i));
+}
+
+/* Which request has which label stands in a table without row numbers, and in its index: each is read from both its ends
+ * towards what can't be read. */
+static void
+take_request_labels (KuzovSalvage *self)
+{
+  static const char *const orders[] = {
+    "SELECT label, request FROM request_labels NOT INDEXED ORDER BY label, request",
+    "SELECT label, request FROM request_labels NOT INDEXED ORDER BY label DESC, request DESC",
+    "SELECT label, request FROM request_labels INDEXED BY request_labels_by_request ORDER BY request, label",
+    "SELECT label, request FROM request_labels INDEXED BY request_labels_by_request ORDER BY request DESC, label DESC",
+  };
+  sqlite3_stmt *insertion = NULL;
+
+  sqlite3_prepare_v2 (self->into, "INSERT OR IGNORE INTO request_labels (label, request) SELECT l.id, r.id "
+                      "FROM labels AS l, requests AS r WHERE l.id = ?1 AND r.id = ?2", -1, &insertion, NULL);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      sqlite3_stmt *statement = NULL;
+      int result = sqlite3_prepare_v2 (self->from, orders[i], -1, &statement, NULL);
+
+      while (result == SQLITE_OK || result == SQLITE_ROW)
+        {
+          result = sqlite3_step (statement);
+          if (result != SQLITE_ROW)
+            break;
+          sqlite3_bind_int64 (insertion, 1, sqlite3_column_int64 (statement, 0));
+          sqlite3_bind_int64 (insertion, 2, sqlite3_column_int64 (statement, 1));
+          kuzov_salvage_insert (self, insertion);
+        }
+      sqlite3_finalize (statement);
+      if (result == SQLITE_DONE)
+        break;
+    }
+  sqlite3_finalize (insertion);
+}
+
+/* What was removed and can be read comes back at the next start, also of what was final a moment ago. Nothing confirms
+ * what these rows say: only a report, or an order of which the number is known, stays what it is. */
+static void
+mend_removed (KuzovSalvage *self)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "DELETE FROM removed WHERE id IN (SELECT id FROM requests) OR id NOT BETWEEN 1 AND %d OR typeof (frame) <> 'text' "
+    "OR frame GLOB '*[^A-Z0-9-]*' OR length (frame) NOT BETWEEN 2 AND 64;"
+    "UPDATE removed SET frame_key = replace (frame, '-', ''), released = %d, labels = iif (labels GLOB '*[^0-9 ]*', NULL, "
+    "labels), endpoint = iif (endpoint IN (SELECT id FROM endpoints), endpoint, %" G_GINT64_FORMAT ");"
+    "UPDATE removed SET state = %d, reason = %d, message = NULL WHERE NOT (state = %d AND url GLOB 'http*://*') "
+    "AND NOT (state IN (%d, %d) AND job IS NOT NULL AND job NOT GLOB '*[^A-Za-z0-9_.-]*');"
+    "INSERT OR IGNORE INTO removals (id, holder) SELECT DISTINCT batch, 0 FROM removed",
+    MAX_ROW, KUZOV_RELEASE_NONE, kuzov_salvage_need_endpoint (self, MAX_ROW), KUZOV_STATE_UNCONFIRMED, KUZOV_REASON_DAMAGED,
+    KUZOV_STATE_READY, KUZOV_STATE_QUEUED, KUZOV_STATE_GENERATING);
+
+  if (sqlite3_exec (self->into, sql, NULL, NULL, NULL) != SQLITE_OK)
+    self->cannot_write = TRUE;
 }
 
 static int64_t
@@ -400,6 +460,7 @@ count (KuzovSalvage *self)
       if (!g_hash_table_contains (self->taken, id))
         n_seen++;
     }
+  self->max_id = MAX (self->max_id, read_one (self->into, "SELECT max (id) FROM removed"));
   if (last < self->max_id || last > MAX_ROW / 2)
     last = self->max_id;
   self->recovery->n_about = n_seen;
@@ -449,6 +510,9 @@ kuzov_history_salvage (sqlite3        *from,
       read_keys (&self);
       take_requests (&self);
       take_other_tables (&self);
+      take_request_labels (&self);
+      if (read_one (into, "SELECT count (*) FROM removed") > 0)
+        mend_removed (&self);
       count (&self);
     }
   else

@@ -106,11 +106,47 @@ static const char *const steps[] = {
   "CREATE TRIGGER label_renaming BEFORE UPDATE OF name ON labels BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id IN (SELECT request FROM request_labels"
   "  WHERE label = old.id) AND id NOT IN (SELECT id FROM unindexed); END;"
+  "CREATE TRIGGER request_removed AFTER DELETE ON requests BEGIN"
+  "  DELETE FROM request_labels WHERE request = old.id; END;"
   "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'kuzov');"
   "INSERT INTO words (words, rank) VALUES ('automerge', 0);"
   "INSERT INTO words (words, rank) VALUES ('crisismerge', 1000);"
   "INSERT INTO words (words, rank) VALUES ('usermerge', 8);"
-  "INSERT INTO unindexed (id) SELECT id FROM requests;",
+  "INSERT INTO unindexed (id) SELECT id FROM requests;"
+
+  /* Rows that were removed, with all that they know, until nobody can bring them back any more. Each batch is held by the
+   * process that removed it, unless it is final. */
+  "CREATE TABLE removals (id INTEGER PRIMARY KEY AUTOINCREMENT, holder INTEGER NOT NULL,"
+  "  is_final INTEGER NOT NULL DEFAULT 0);"
+  "CREATE TABLE removed ("
+  "  id INTEGER PRIMARY KEY,"
+  "  batch INTEGER NOT NULL REFERENCES removals (id),"
+  "  labels TEXT,"
+  "  frame TEXT NOT NULL,"
+  "  frame_key TEXT NOT NULL,"
+  "  typed TEXT,"
+  "  ordered_ms INTEGER NOT NULL,"
+  "  state INTEGER NOT NULL,"
+  "  endpoint INTEGER NOT NULL,"
+  "  job TEXT,"
+  "  url TEXT,"
+  "  reason INTEGER NOT NULL DEFAULT 0,"
+  "  message TEXT,"
+  "  sent_ms INTEGER,"
+  "  accepted_ms INTEGER,"
+  "  started_ms INTEGER,"
+  "  settled_ms INTEGER,"
+  "  opened_ms INTEGER,"
+  "  released INTEGER NOT NULL DEFAULT 0,"
+  "  vin TEXT,"
+  "  plate TEXT,"
+  "  balance_before REAL,"
+  "  order_reply TEXT,"
+  "  check_reply TEXT,"
+  "  result_reply TEXT,"
+  "  burst INTEGER,"
+  "  note TEXT);"
+  "CREATE INDEX removed_by_batch ON removed (batch);",
 };
 
 G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)

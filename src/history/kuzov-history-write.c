@@ -143,7 +143,7 @@ static gboolean
 release_row (KuzovWriteContext *context,
              int64_t            id)
 {
-  static const char sql[] = "UPDATE requests SET released = 1 WHERE id = ?1 AND state = 0 AND released = 0";
+  static const char sql[] = "UPDATE requests SET released = 1 WHERE id = ?1 AND state = 0 AND released IN (0, 4)";
   sqlite3_stmt *statement = prepare (context, sql, sql);
 
   return statement != NULL && sqlite3_bind_int64 (statement, 1, id) == SQLITE_OK && finish (statement);
@@ -307,68 +307,6 @@ execute_burst (KuzovWriteContext *context,
   return finish (statement);
 }
 
-/* An order that is removed may have cost something all the same: its burst remembers how many there were. */
-static gboolean
-count_removed (KuzovWriteContext *context,
-               int64_t            id,
-               int                n)
-{
-  static const char sql[] =
-    "UPDATE bursts SET n_removed = max (n_removed + ?2, 0) "
-    "WHERE id = (SELECT burst FROM requests WHERE id = ?1 AND state IN (4, 7) AND sent_ms IS NOT NULL)";
-  sqlite3_stmt *statement = prepare (context, sql, sql);
-
-  return statement != NULL
-         && sqlite3_bind_int64 (statement, 1, id) == SQLITE_OK
-         && sqlite3_bind_int (statement, 2, n) == SQLITE_OK
-         && finish (statement);
-}
-
-static gboolean
-execute_remove (KuzovWriteContext *context,
-                KuzovWrite        *write)
-{
-  static const char sql[] = "DELETE FROM requests WHERE id = ?1 AND state IN (4, 5, 7)";
-  sqlite3_stmt *statement = prepare (context, sql, sql);
-
-  if (statement == NULL || !count_removed (context, write->row.id, 1)
-      || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK || !finish (statement))
-    return FALSE;
-
-  if (sqlite3_changes (context->db) == 0)
-    g_set_error_literal (&write->error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT, "it is not settled");
-
-  return TRUE;
-}
-
-static gboolean
-execute_restore (KuzovWriteContext *context,
-                 KuzovWrite        *write)
-{
-  static const char sql[] =
-    "INSERT INTO requests (id, frame, frame_key, typed, ordered_ms, state, endpoint) "
-    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT id FROM endpoints WHERE url = ?7))";
-  sqlite3_stmt *statement = prepare (context, sql, sql);
-  g_autofree char *key = kuzov_row_dup_key (write->row.frame);
-  const KuzovColumn order[] = { KUZOV_COLUMN_TYPED, KUZOV_COLUMN_ORDERED, KUZOV_COLUMN_STATE, KUZOV_COLUMN_ENDPOINT };
-
-  if (statement == NULL
-      || !add_endpoint (context, write->row.endpoint)
-      || sqlite3_bind_int64 (statement, 1, write->row.id) != SQLITE_OK
-      || sqlite3_bind_text (statement, 2, write->row.frame, -1, SQLITE_STATIC) != SQLITE_OK
-      || sqlite3_bind_text (statement, 3, key, -1, SQLITE_TRANSIENT) != SQLITE_OK)
-    return FALSE;
-  for (unsigned int i = 0; i < G_N_ELEMENTS (order); i++)
-    kuzov_row_bind (&write->row, order[i], statement, (int) i + 4);
-  if (!finish (statement))
-    return FALSE;
-
-  write->changes = ((1u << KUZOV_N_COLUMNS) - 1) & ~(KUZOV_COLUMN_BIT (KUZOV_FIRST_CHANGING) - 1);
-  write->expected = write->row.state;
-
-  return execute_save (context, write) && count_removed (context, write->row.id, -1);
-}
-
 /* What was recorded of a list of which the rest could not be: gone again, unless something has become of it. */
 static gboolean
 execute_undo (KuzovWriteContext *context,
@@ -438,10 +376,6 @@ execute (KuzovWriteContext *context,
       return execute_save (context, write);
     case KUZOV_WRITE_BURST:
       return execute_burst (context, write);
-    case KUZOV_WRITE_REMOVE:
-      return execute_remove (context, write);
-    case KUZOV_WRITE_RESTORE:
-      return execute_restore (context, write);
     case KUZOV_WRITE_UNDO:
       return execute_undo (context, write);
     case KUZOV_WRITE_FACT:

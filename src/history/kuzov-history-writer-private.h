@@ -13,8 +13,6 @@ typedef enum
   KUZOV_WRITE_ADD,
   KUZOV_WRITE_SAVE,
   KUZOV_WRITE_BURST,
-  KUZOV_WRITE_REMOVE,
-  KUZOV_WRITE_RESTORE,
   KUZOV_WRITE_UNDO,
   KUZOV_WRITE_FACT,
   KUZOV_WRITE_WITHDRAW,
@@ -33,8 +31,7 @@ typedef struct
   GTask          *task;           /* (nullable) */
   KuzovRequest   *request;        /* (nullable) */
 
-  KuzovRow        row;            /* SAVE, REMOVE (its id), RESTORE; BURST: endpoint; ADD: endpoint, ordered_ms and
-                                     the row to let go (id) */
+  KuzovRow        row;            /* SAVE; BURST: endpoint; ADD: endpoint, ordered_ms and the row to let go (id) */
   unsigned int    changes;        /* SAVE: which columns */
   KuzovState      expected;       /* SAVE: the state that the file must hold if the state changes */
   KuzovBurst      burst;          /* BURST */
@@ -75,6 +72,7 @@ typedef struct
   GDestroyNotify  free_data;
   int64_t         slice_us;     /* for one piece */
   gboolean        is_optional;  /* need not be finished before the history is closed */
+  gboolean        is_short;     /* a person waits for it */
   GTask          *task;         /* returns a boolean; its cancellable is heard between two pieces */
   GError         *error;        /* (nullable): why it ended */
 } KuzovChore;
@@ -85,6 +83,10 @@ typedef struct _KuzovHistoryWriter KuzovHistoryWriter;
 typedef void (*KuzovWritesDoneFunc) (GPtrArray *writes,
                                      gpointer   user_data);
 
+KuzovChore         *kuzov_chore_new           (KuzovChoreFunc       func,
+                                               gpointer             data,
+                                               GDestroyNotify       free_data,
+                                               int64_t              slice_us);
 KuzovWrite         *kuzov_write_new           (KuzovWriteKind       kind);
 void                kuzov_write_free          (KuzovWrite          *write);
 void                kuzov_write_execute_all   (sqlite3             *db,

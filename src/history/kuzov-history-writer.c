@@ -25,7 +25,7 @@ struct _KuzovHistoryWriter
   GCond                changed;
   GPtrArray           *waiting;   /* not taken yet */
   GPtrArray           *finished;  /* committed, not yet told */
-  GQueue               chores;    /* KuzovChore: the first one is under way */
+  GQueue               chores;    /* KuzovChore: what is short, what is long, what is optional; each as it came */
   GSource             *telling;
   gboolean             is_busy;
   gboolean             refuses_orders;
@@ -125,6 +125,23 @@ take_waiting (KuzovHistoryWriter *self)
   return taken;
 }
 
+/* Something to do for kuzov_history_writer_push_chore(), which has its task set by then. */
+KuzovChore *
+kuzov_chore_new (KuzovChoreFunc func,
+                 gpointer       data,
+                 GDestroyNotify free_data,
+                 int64_t        slice_us)
+{
+  KuzovChore *chore = g_new0 (KuzovChore, 1);
+
+  chore->func = func;
+  chore->data = data;
+  chore->free_data = free_data;
+  chore->slice_us = slice_us;
+
+  return chore;
+}
+
 static void
 chore_free (KuzovChore *chore)
 {
@@ -206,7 +223,10 @@ work_at_chore (KuzovHistoryWriter *self,
 
   g_mutex_lock (&self->lock);
   if (is_over)
-    tell_chore (self, g_queue_pop_head (&self->chores));
+    {
+      g_queue_remove (&self->chores, chore);
+      tell_chore (self, chore);
+    }
   else if (!self->is_ending && self->waiting->len == 0)
     g_cond_wait_until (&self->changed, &self->lock,
                        g_get_monotonic_time () + MIN (g_get_monotonic_time () - began_us, MAX_REST_US));
@@ -304,13 +324,23 @@ kuzov_history_writer_push (KuzovHistoryWriter *self,
   g_mutex_unlock (&self->lock);
 }
 
+static int
+get_rank (const KuzovChore *chore)
+{
+  return chore->is_optional - chore->is_short;
+}
+
 /* Hands over a chore: it is worked at in pieces, while there is nothing to write. */
 void
 kuzov_history_writer_push_chore (KuzovHistoryWriter *self,
                                  KuzovChore         *chore)
 {
+  GList *at = NULL;
+
   g_mutex_lock (&self->lock);
-  g_queue_push_tail (&self->chores, chore);
+  for (at = self->chores.head; at != NULL && get_rank (at->data) <= get_rank (chore); at = at->next)
+    ;
+  g_queue_insert_before (&self->chores, at, chore);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }

@@ -109,6 +109,16 @@ new_save (KuzovRequest *request)
   return write;
 }
 
+static void
+stop (GSource **source)
+{
+  if (*source == NULL)
+    return;
+
+  g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
 /* What may wait a little goes along with what comes now, and before it. */
 static void
 gather_soon (KuzovHistory *self)
@@ -124,11 +134,7 @@ gather_soon (KuzovHistory *self)
         g_ptr_array_add (self->unsent, new_save (request));
       g_hash_table_iter_remove (&iter);
     }
-  if (self->soon_source != NULL)
-    {
-      g_source_destroy (self->soon_source);
-      g_clear_pointer (&self->soon_source, g_source_unref);
-    }
+  stop (&self->soon_source);
 }
 
 /* Rows that have to go go along, and are tried again as long as it takes. */
@@ -169,6 +175,14 @@ send_writes (KuzovHistory *self)
     return;
 
   kuzov_history_writer_push (kuzov_history_ensure_writer (self), self->unsent);
+}
+
+/* All that was set so far is written before what comes now. */
+void
+kuzov_history_send_all (KuzovHistory *self)
+{
+  stop (&self->flush_source);
+  send_writes (self);
 }
 
 static gboolean
@@ -279,6 +293,8 @@ kuzov_history_finalize (GObject *object)
   g_ptr_array_unref (self->unsent);
   g_clear_pointer (&self->burst_endpoint, g_ref_string_release);
   g_array_unref (self->undone);
+  g_queue_clear_full (&self->stale, g_free);
+  g_free (self->labels_mark);
   g_free (self->path);
 
   G_OBJECT_CLASS (kuzov_history_parent_class)->finalize (object);
@@ -297,6 +313,8 @@ kuzov_history_class_init (KuzovHistoryClass *klass)
   g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_signal_new ("restored", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   g_signal_new ("reset", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("moved", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  g_signal_new ("labels-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_signal_new ("recorded", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
   g_signal_new ("looked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
@@ -342,20 +360,15 @@ kuzov_history_close (KuzovHistory *self)
   kuzov_history_flush (self);
   g_hash_table_remove_all (self->soon);
   g_array_set_size (self->undone, 0);
-  if (self->soon_source != NULL)
-    {
-      g_source_destroy (self->soon_source);
-      g_clear_pointer (&self->soon_source, g_source_unref);
-    }
+  stop (&self->soon_source);
   g_clear_pointer (&self->writer, kuzov_history_writer_free);
   g_hash_table_remove_all (self->statements);
   g_clear_pointer (&self->db, sqlite3_close);
   g_clear_pointer (&self->door, kuzov_history_door_free);
-  if (self->damage_source != NULL)
-    {
-      g_source_destroy (self->damage_source);
-      g_clear_pointer (&self->damage_source, g_source_unref);
-    }
+  self->claim = 0;
+  stop (&self->damage_source);
+  stop (&self->reset_source);
+  stop (&self->stale_source);
 }
 
 const char *
@@ -533,55 +546,6 @@ kuzov_history_save_soon (KuzovHistory *self,
   kuzov_history_write_within (self, request, SOON_MS);
 }
 
-static void
-change_row (KuzovHistory        *self,
-            KuzovWriteKind       kind,
-            KuzovRequest        *request,
-            GAsyncReadyCallback  callback,
-            gpointer             user_data)
-{
-  KuzovWrite *write = kuzov_write_new (kind);
-
-  write->task = g_task_new (self, NULL, callback, user_data);
-  write->request = g_object_ref (request);
-  kuzov_row_copy (kuzov_request_peek_row (request), &write->row);
-  take_write (self, write);
-}
-
-/**
- * kuzov_history_remove_async:
- * @self: a history
- * @request: a request that is settled; any other is refused with %KUZOV_HISTORY_ERROR_CONFLICT
- * @callback: called once
- * @user_data: handed to @callback
- *
- * Removes a row. While @request is kept, kuzov_history_restore_async() brings it back.
- */
-void
-kuzov_history_remove_async (KuzovHistory        *self,
-                            KuzovRequest        *request,
-                            GAsyncReadyCallback  callback,
-                            gpointer             user_data)
-{
-  g_return_if_fail (KUZOV_IS_HISTORY (self));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
-
-  kuzov_history_load_replies (self, request);
-  change_row (self, KUZOV_WRITE_REMOVE, request, callback, user_data);
-}
-
-void
-kuzov_history_restore_async (KuzovHistory        *self,
-                             KuzovRequest        *request,
-                             GAsyncReadyCallback  callback,
-                             gpointer             user_data)
-{
-  g_return_if_fail (KUZOV_IS_HISTORY (self));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
-
-  change_row (self, KUZOV_WRITE_RESTORE, request, callback, user_data);
-}
-
 gboolean
 kuzov_history_change_finish (KuzovHistory  *self,
                              GAsyncResult  *result,
@@ -680,6 +644,7 @@ kuzov_history_move_endpoint (KuzovHistory *self,
                          "WHERE url LIKE 'http://%%/%%' AND url NOT LIKE %Q || '/%%';"
                          "UPDATE requests SET endpoint = (SELECT min (id) FROM endpoints) "
                          "WHERE endpoint <> (SELECT min (id) FROM endpoints);"
+                         "UPDATE removed SET endpoint = (SELECT min (id) FROM endpoints);"
                          "UPDATE bursts SET endpoint = (SELECT min (id) FROM endpoints);"
                          "DELETE FROM endpoints WHERE id <> (SELECT min (id) FROM endpoints);"
                          "UPDATE endpoints SET url = %Q;"
@@ -703,12 +668,7 @@ kuzov_history_flush (KuzovHistory *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY (self));
 
-  if (self->flush_source != NULL)
-    {
-      g_source_destroy (self->flush_source);
-      g_clear_pointer (&self->flush_source, g_source_unref);
-    }
-  send_writes (self);
+  kuzov_history_send_all (self);
   if (self->writer != NULL)
     kuzov_history_writer_wait (self->writer);
 }

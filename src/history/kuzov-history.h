@@ -104,8 +104,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KuzovRecovery, kuzov_recovery_clear)
  * thread of its own, durably, the changes of one turn of the main loop in one commit.
  *
  * Signals: `added` (guint n): so many rows came on top; `removed` (gint64 row), `restored` (gint64 row): one row
- * left or came back; `reset`: other processes changed the rows beyond that; `recorded` (GError, nullable): a commit
- * succeeded, or why it could not; `looked` (gboolean changed): kuzov_history_look() is done.
+ * left or came back; `reset`: the rows changed beyond that; `moved` (gboolean back): after any of these, when this process
+ * removed rows or brought them back: kuzov_request_is_removed() tells; `labels-changed`: there are others, or other names
+ * or colours; `recorded` (GError, nullable): a commit succeeded, or why it could not; `looked` (gboolean changed):
+ * kuzov_history_look() is done.
  */
 #define KUZOV_TYPE_HISTORY (kuzov_history_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovHistory, kuzov_history, KUZOV, HISTORY, GObject)
@@ -134,6 +136,9 @@ GPtrArray    *kuzov_history_load_pending  (KuzovHistory        *self,
                                            unsigned int         limit);
 GPtrArray    *kuzov_history_load_newest   (KuzovHistory        *self,
                                            int64_t              before_id,
+                                           unsigned int         limit);
+GPtrArray    *kuzov_history_load_same_car (KuzovHistory        *self,
+                                           KuzovRequest        *request,
                                            unsigned int         limit);
 GArray       *kuzov_history_find          (KuzovHistory        *self,
                                            const KuzovView     *view);
@@ -178,14 +183,6 @@ gboolean      kuzov_history_is_unwritten  (KuzovHistory        *self,
                                            KuzovRequest        *request);
 void          kuzov_history_save_soon     (KuzovHistory        *self,
                                            KuzovRequest        *request);
-void          kuzov_history_remove_async  (KuzovHistory        *self,
-                                           KuzovRequest        *request,
-                                           GAsyncReadyCallback  callback,
-                                           gpointer             user_data);
-void          kuzov_history_restore_async (KuzovHistory        *self,
-                                           KuzovRequest        *request,
-                                           GAsyncReadyCallback  callback,
-                                           gpointer             user_data);
 gboolean      kuzov_history_change_finish (KuzovHistory        *self,
                                            GAsyncResult        *result,
                                            GError             **error);

@@ -12,6 +12,8 @@ KuzovRequest   *kuzov_request_new_for_row     (const KuzovRow *row,
 const KuzovRow *kuzov_request_peek_row        (KuzovRequest   *self);
 void            kuzov_request_apply_row       (KuzovRequest   *self,
                                                const KuzovRow *row);
+void            kuzov_request_set_is_removed  (KuzovRequest   *self,
+                                               gboolean        is_removed);
 void            kuzov_request_take_labels     (KuzovRequest   *self,
                                                const char     *labels);
 void            kuzov_request_take_replies    (KuzovRequest   *self,

@@ -23,6 +23,7 @@ struct _KuzovRequest
   gboolean     has_returned;    /* a write failed since, and taken_state is that of the file again */
   unsigned int n_writes;        /* writes on their way */
   unsigned int n_replies;
+  gboolean     is_removed;
   GHashTable  *registry;        /* (nullable): row id to request, from which it withdraws at its end */
 };
 
@@ -44,9 +45,10 @@ typedef enum
   PROP_NOTE,
   PROP_LABELS,
   PROP_REPLIES,
+  PROP_REMOVED,
 } KuzovRequestProperty;
 
-static GParamSpec *properties[PROP_REPLIES + 1];
+static GParamSpec *properties[PROP_REMOVED + 1];
 
 static void
 changed (KuzovRequest *self,
@@ -157,6 +159,9 @@ kuzov_request_get_property (GObject      *object,
     case PROP_REPLIES:
       g_value_set_uint (value, self->n_replies);
       break;
+    case PROP_REMOVED:
+      g_value_set_boolean (value, self->is_removed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
     }
@@ -201,6 +206,7 @@ kuzov_request_class_init (KuzovRequestClass *klass)
   install_text ("note", PROP_NOTE);
   install_text ("labels", PROP_LABELS);
   properties[PROP_REPLIES] = g_param_spec_uint ("replies", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_REMOVED] = g_param_spec_boolean ("removed", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -264,6 +270,7 @@ kuzov_request_apply_row (KuzovRequest   *self,
   kuzov_request_set_note (self, row->note);
   kuzov_request_take_labels (self, row->labels);
   kuzov_request_set_state (self, row->state);
+  kuzov_request_set_is_removed (self, FALSE);
   self->changes = unsaved_replies;
   self->taken_state = row->state;
   g_object_thaw_notify (G_OBJECT (self));
@@ -827,6 +834,31 @@ kuzov_request_take_labels (KuzovRequest *self,
   self->row.labels = labels == NULL ? NULL : g_ref_string_new (labels);
   g_clear_pointer (&previous, g_ref_string_release);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LABELS]);
+}
+
+/**
+ * kuzov_request_is_removed:
+ * @self: a request
+ *
+ * Returns: whether its row is no longer in the list: nothing happens to it by itself, and nothing of it can be kept
+ */
+gboolean
+kuzov_request_is_removed (KuzovRequest *self)
+{
+  g_return_val_if_fail (KUZOV_IS_REQUEST (self), FALSE);
+
+  return self->is_removed;
+}
+
+void
+kuzov_request_set_is_removed (KuzovRequest *self,
+                              gboolean      is_removed)
+{
+  if (self->is_removed == is_removed)
+    return;
+
+  self->is_removed = is_removed;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REMOVED]);
 }
 
 KuzovRelease

@@ -74,6 +74,7 @@ typedef enum
  * @KUZOV_RELEASE_ASKED: another process wrote that the person wants it sent now
  * @KUZOV_RELEASE_HEARD: the process that drives the queue has taken note of that
  * @KUZOV_RELEASE_WITHDRAWN: the other process took it back, as it came to its end
+ * @KUZOV_RELEASE_HELD: it was removed and came back: what was said before is void in every process
  *
  * How the person's word for a `waiting` request gets from one process to the other. The numbers are stored.
  */
@@ -83,6 +84,7 @@ typedef enum
   KUZOV_RELEASE_ASKED = 1,
   KUZOV_RELEASE_HEARD = 2,
   KUZOV_RELEASE_WITHDRAWN = 3,
+  KUZOV_RELEASE_HELD = 4,
 } KuzovRelease;
 
 /**
@@ -108,7 +110,7 @@ typedef enum
  *
  * Properties, all readable, each notified when it changes: `frame`, `state`, `reason`, `message`, `job`, `url`,
  * `ordered-ms`, `accepted-ms`, `started-ms`, `settled-ms`, `opened-ms`, `note`, `labels` (see
- * kuzov_request_get_labels()), `replies` (a counter that moves when a reply came).
+ * kuzov_request_get_labels()), `replies` (a counter that moves when a reply came), `removed` (boolean: no longer in the list).
  */
 #define KUZOV_TYPE_REQUEST (kuzov_request_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovRequest, kuzov_request, KUZOV, REQUEST, GObject)
@@ -166,6 +168,7 @@ void          kuzov_request_set_note        (KuzovRequest *self,
 const char   *kuzov_request_get_labels      (KuzovRequest *self);
 gboolean      kuzov_request_has_label       (KuzovRequest *self,
                                              int64_t       label);
+gboolean      kuzov_request_is_removed      (KuzovRequest *self);
 KuzovRelease  kuzov_request_get_release     (KuzovRequest *self);
 void          kuzov_request_set_release     (KuzovRequest *self,
                                              KuzovRelease  release);

@@ -23,6 +23,9 @@
 /* A word is not known beyond so many characters, as in a text without spaces. */
 #define MAX_WORD 4096
 
+/* Where the history keeps how often rows were indexed. */
+#define INDEXED_FACT "indexed"
+
 typedef struct
 {
   void *context;
@@ -153,6 +156,7 @@ typedef struct
   sqlite3_stmt *take;
   sqlite3_stmt *put;
   sqlite3_stmt *finish;
+  sqlite3_stmt *count;
 } KuzovIndexing;
 
 static gboolean
@@ -219,7 +223,25 @@ index_some (KuzovIndexing *self,
 
   sqlite3_bind_int64 (self->finish, 1, last_id);
 
-  return run (self->finish);
+  return run (self->finish) && run (self->count);
+}
+
+/* How often rows were indexed so far: who finds it unchanged knows that none was meanwhile. */
+gboolean
+kuzov_words_count_indexed (sqlite3 *db,
+                           int64_t *n)
+{
+  sqlite3_stmt *statement = NULL;
+  int result = SQLITE_ERROR;
+
+  *n = 0;
+  if (sqlite3_prepare_v2 (db, "SELECT value FROM facts WHERE name = '" INDEXED_FACT "'", -1, &statement, NULL) == SQLITE_OK)
+    result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    *n = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+
+  return result == SQLITE_ROW || result == SQLITE_DONE;
 }
 
 /* What was added lies in segments, and every search looks into each of them. SQLite would merge them by itself, now and then
@@ -268,11 +290,14 @@ kuzov_words_index (sqlite3  *db,
                                    NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO words (rowid, text) VALUES (?1, ?2)", -1, &self.put, NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "DELETE FROM unindexed WHERE id <= ?1", -1, &self.finish, NULL) == SQLITE_OK
+            && sqlite3_prepare_v2 (db, "INSERT INTO facts (name, value) VALUES ('" INDEXED_FACT "', 1) ON CONFLICT (name) "
+                                   "DO UPDATE SET value = value + 1", -1, &self.count, NULL) == SQLITE_OK
             && index_some (&self, db, deadline_us, is_done);
   sqlite3_finalize (self.next);
   sqlite3_finalize (self.take);
   sqlite3_finalize (self.put);
   sqlite3_finalize (self.finish);
+  sqlite3_finalize (self.count);
   *is_done = *is_done && is_merged;
 
   return is_fine;

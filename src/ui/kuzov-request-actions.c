@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include "api/kuzov-link.h"
 #include "desktop/kuzov-words.h"
+#include "history/kuzov-removal.h"
 #include "ui/kuzov-decide-dialog.h"
 #include "ui/kuzov-opener.h"
 #include "ui/kuzov-step.h"
@@ -302,9 +303,41 @@ change_cb (GObject      *source,
 }
 
 static void
+restore (KuzovWindow        *window,
+         const KuzovRemoval *removal)
+{
+  kuzov_history_restore_rows_async (get_history (window), removal, change_cb, g_object_ref (window));
+}
+
+/* The row is put by. What was wished for it before that was known is done now. */
+static void
+remove_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (KuzovRequest) request = user_data;
+  g_autoptr (KuzovWindow) window = g_object_steal_data (G_OBJECT (request), "kuzov-window");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KuzovRemoval) removal = kuzov_history_remove_rows_finish (KUZOV_HISTORY (source), result, &error);
+  const char *wish = g_object_steal_data (G_OBJECT (request), "kuzov-wish");
+
+  if (removal == NULL)
+    show_history_error (window, error);
+  else if (g_strcmp0 (wish, "restore") == 0)
+    restore (window, removal);
+  else if (g_strcmp0 (wish, "forget") == 0)
+    kuzov_history_forget_rows (KUZOV_HISTORY (source), removal);
+  else
+    g_object_set_data_full (G_OBJECT (request), "kuzov-removal", g_steal_pointer (&removal),
+                            (GDestroyNotify) kuzov_removal_free);
+}
+
+static void
 delete (KuzovWindow  *window,
         KuzovRequest *request)
 {
+  const int64_t id = kuzov_request_get_id (request);
+  g_autoptr (GArray) ids = NULL;
   g_autofree char *text = NULL;
 
   if (!is_settled (request))
@@ -322,7 +355,12 @@ delete (KuzovWindow  *window,
     }
 
   kuzov_window_let_go (window, request);
-  kuzov_history_remove_async (get_history (window), request, change_cb, g_object_ref (window));
+  ids = g_array_new (FALSE, FALSE, sizeof id);
+  g_array_append_val (ids, id);
+  g_object_set_data (G_OBJECT (request), "kuzov-wish", NULL);
+  g_object_set_data_full (G_OBJECT (request), "kuzov-window", g_object_ref (window), g_object_unref);
+  kuzov_history_remove_rows_async (get_history (window), ids, KUZOV_REMOVE_SETTLED, NULL, remove_cb,
+                                   g_object_ref (request));
 }
 
 /* One function for all that concern the selected request: what differs is told by the name. */
@@ -437,8 +475,37 @@ void
 kuzov_request_actions_restore (KuzovWindow  *window,
                                KuzovRequest *request)
 {
+  g_autoptr (KuzovRemoval) removal = NULL;
+
   g_return_if_fail (KUZOV_IS_WINDOW (window));
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  kuzov_history_restore_async (get_history (window), request, change_cb, g_object_ref (window));
+  removal = g_object_steal_data (G_OBJECT (request), "kuzov-removal");
+  if (removal != NULL)
+    restore (window, removal);
+  else
+    g_object_set_data (G_OBJECT (request), "kuzov-wish", (gpointer) "restore");
+}
+
+/**
+ * kuzov_request_actions_forget:
+ * @window: a window
+ * @request: a request that was removed from the list
+ *
+ * Nothing offers to bring @request back any more: it is gone for good.
+ */
+void
+kuzov_request_actions_forget (KuzovWindow  *window,
+                              KuzovRequest *request)
+{
+  g_autoptr (KuzovRemoval) removal = NULL;
+
+  g_return_if_fail (KUZOV_IS_WINDOW (window));
+  g_return_if_fail (KUZOV_IS_REQUEST (request));
+
+  removal = g_object_steal_data (G_OBJECT (request), "kuzov-removal");
+  if (removal != NULL)
+    kuzov_history_forget_rows (get_history (window), removal);
+  else
+    g_object_set_data (G_OBJECT (request), "kuzov-wish", (gpointer) "forget");
 }

@@ -15,5 +15,7 @@ void kuzov_request_actions_order_again (KuzovWindow    *window,
                                         KuzovRequest   *request);
 void kuzov_request_actions_restore     (KuzovWindow    *window,
                                         KuzovRequest   *request);
+void kuzov_request_actions_forget      (KuzovWindow    *window,
+                                        KuzovRequest   *request);
 
 G_END_DECLS

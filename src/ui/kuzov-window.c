@@ -377,6 +377,15 @@ focus_list_action (GtkWidget  *widget,
     kuzov_history_view_grab_focus (self->view);
 }
 
+/* Nothing offers to bring back any more what was removed before. */
+static void
+forget_removed (KuzovWindow *self)
+{
+  for (unsigned int i = 0; i < self->removed->len; i++)
+    kuzov_request_actions_forget (self, self->removed->pdata[i]);
+  g_ptr_array_set_size (self->removed, 0);
+}
+
 static void
 undo_delete_action (GtkWidget  *widget,
                     const char *name,
@@ -517,6 +526,7 @@ kuzov_window_dispose (GObject *object)
   self->view = NULL;
   watch (self, NULL);
   self->details = NULL;
+  forget_removed (self);
   g_clear_object (&self->toaster);
   g_clear_object (&self->model);
   g_clear_object (&self->workspace);
@@ -806,7 +816,7 @@ kuzov_window_let_go (KuzovWindow  *self,
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
   if (!kuzov_toaster_is_offering (self->toaster, "win.undo-delete"))
-    g_ptr_array_set_size (self->removed, 0);
+    forget_removed (self);
   g_ptr_array_add (self->removed, g_object_ref (request));
   if (self->view != NULL)
     kuzov_history_view_leave (self->view, request);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "history/kuzov-history-model.h"
+#include "history/kuzov-removal.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -330,6 +331,24 @@ test_unwritable_folder_is_said (Fixture       *fixture,
   g_assert_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_UNWRITABLE);
 }
 
+static KuzovRemoval *
+remove_one (KuzovHistory *history,
+            KuzovRequest *request)
+{
+  const int64_t id = kuzov_request_get_id (request);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof id);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  KuzovRemoval *removal = NULL;
+
+  g_array_append_val (ids, id);
+  kuzov_history_remove_rows_async (history, ids, KUZOV_REMOVE_SETTLED, NULL, kuzov_test_keep_result, &result);
+  removal = kuzov_history_remove_rows_finish (history, kuzov_test_await (&result), &error);
+  g_assert_no_error (error);
+
+  return removal;
+}
+
 static void
 test_removed_row_comes_back (Fixture       *fixture,
                              gconstpointer  user_data)
@@ -337,27 +356,26 @@ test_removed_row_comes_back (Fixture       *fixture,
   g_autoptr (KuzovHistoryModel) model = kuzov_history_model_new (fixture->history, 24);
   g_autoptr (KuzovRequest) request = NULL;
   g_autoptr (KuzovRequest) found = NULL;
-  g_autoptr (GAsyncResult) removed = NULL;
+  g_autoptr (KuzovRemoval) kept = NULL;
+  g_autoptr (KuzovRemoval) removal = NULL;
   g_autoptr (GAsyncResult) restored = NULL;
-  g_autoptr (GAsyncResult) refused = NULL;
   g_autoptr (GError) error = NULL;
   unsigned int position = 99;
 
   request = add (fixture->history, "JZX100-1", KUZOV_ADD_DEFAULT, NULL);
   g_object_unref (add (fixture->history, "JZX100-2", KUZOV_ADD_DEFAULT, NULL));
-  kuzov_history_remove_async (fixture->history, request, kuzov_test_keep_result, &refused);
-  g_assert_false (kuzov_history_change_finish (fixture->history, kuzov_test_await (&refused), &error));
-  g_assert_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_CONFLICT);
-  g_clear_error (&error);
+  kept = remove_one (fixture->history, request);
+  g_assert_cmpuint (kept->n_removed, ==, 0);
+  g_assert_cmpuint (kept->n_kept, ==, 1);
 
   kuzov_request_set_url (request, "https://example.com/1");
   kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, "{}");
   move_to (fixture->history, request, KUZOV_STATE_READY);
-  kuzov_history_remove_async (fixture->history, request, kuzov_test_keep_result, &removed);
-  g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&removed), &error));
+  removal = remove_one (fixture->history, request);
+  g_assert_cmpuint (removal->n_removed, ==, 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 1);
 
-  kuzov_history_restore_async (fixture->history, request, kuzov_test_keep_result, &restored);
+  kuzov_history_restore_rows_async (fixture->history, removal, kuzov_test_keep_result, &restored);
   g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&restored), &error));
   g_assert_no_error (error);
   g_assert_true (kuzov_history_model_find_position (model, request, &position));
@@ -421,11 +439,11 @@ test_model_reads_in_pages (Fixture       *fixture,
   for (unsigned int i = 0; i < 3; i++)
     {
       g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (model), i * 700);
-      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (KuzovRemoval) removal = NULL;
 
       move_to (fixture->history, request, KUZOV_STATE_GIVEN_UP);
-      kuzov_history_remove_async (fixture->history, request, kuzov_test_keep_result, &result);
-      g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&result), NULL));
+      removal = remove_one (fixture->history, request);
+      g_assert_cmpuint (removal->n_removed, ==, 1);
     }
   g_assert_cmpuint (n_items, ==, 2999);
   check_order (G_LIST_MODEL (model));

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <sqlite3.h>
 
+#include "history/kuzov-removal.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -421,6 +422,10 @@ test_removed_order_still_counts (Fixture       *fixture,
   g_autoptr (KuzovRequest) ready = NULL;
   g_autoptr (KuzovRequest) refused = NULL;
   KuzovRequest *removed[2] = { NULL, };
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (KuzovRemoval) removal = NULL;
+  g_autoptr (GAsyncResult) gone = NULL;
+  g_autoptr (GAsyncResult) back = NULL;
   KuzovBeside beside;
 
   begin (fixture, 1, 45, ENDPOINT);
@@ -429,22 +434,19 @@ test_removed_order_still_counts (Fixture       *fixture,
   refused = removed[1] = add_sent (fixture, "GX100-3", 1, KUZOV_STATE_FAILED);
   for (unsigned int i = 0; i < G_N_ELEMENTS (removed); i++)
     {
-      g_autoptr (GAsyncResult) result = NULL;
+      const int64_t id = kuzov_request_get_id (removed[i]);
 
-      kuzov_history_remove_async (fixture->history, removed[i], kuzov_test_keep_result, &result);
-      g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&result), NULL));
+      g_array_append_val (ids, id);
     }
+  kuzov_history_remove_rows_async (fixture->history, ids, KUZOV_REMOVE_SETTLED, NULL, kuzov_test_keep_result, &gone);
+  removal = kuzov_history_remove_rows_finish (fixture->history, kuzov_test_await (&gone), NULL);
+  g_assert_cmpuint (removal->n_removed, ==, 2);
   kuzov_history_count_beside (fixture->history, request, &beside);
   g_assert_cmpuint (beside.n_taken, ==, 0);
   g_assert_cmpuint (beside.n_unsure, ==, 1);
 
-  for (unsigned int i = 0; i < G_N_ELEMENTS (removed); i++)
-    {
-      g_autoptr (GAsyncResult) result = NULL;
-
-      kuzov_history_restore_async (fixture->history, removed[i], kuzov_test_keep_result, &result);
-      g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&result), NULL));
-    }
+  kuzov_history_restore_rows_async (fixture->history, removal, kuzov_test_keep_result, &back);
+  g_assert_true (kuzov_history_change_finish (fixture->history, kuzov_test_await (&back), NULL));
   kuzov_history_count_beside (fixture->history, request, &beside);
   g_assert_cmpuint (beside.n_taken, ==, 1);
   g_assert_cmpuint (beside.n_unsure, ==, 0);
