@@ -53,7 +53,8 @@ refuse_suspects (KuzovQueue *self)
       KuzovErrand *errand = kuzov_queue_find_errand (self, request);
       KuzovState next;
 
-      if (!kuzov_transition (kuzov_request_get_state (request), KUZOV_EVENT_REFUSED, &next))
+      if (kuzov_request_is_removed (request)
+          || !kuzov_transition (kuzov_request_get_state (request), KUZOV_EVENT_REFUSED, &next))
         continue;
       kuzov_request_set_reason (request, KUZOV_REASON_PROVIDER, kuzov_request_get_message (request));
       kuzov_request_set_settled_ms (request, kuzov_queue_now_ms (self));

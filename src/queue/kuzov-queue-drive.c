@@ -6,6 +6,8 @@
 #include "config.h"
 #include "queue/kuzov-queue-private.h"
 
+#include "history/kuzov-removal.h"
+
 /* How often a process looks what the others did: the one that drives, and the ones that follow. */
 #define DRIVING_TICK_MS 1000
 #define FOLLOWING_TICK_MS 500
@@ -30,8 +32,11 @@ take_up (KuzovQueue   *self,
     return;
   if (errand == NULL)
     errand = kuzov_queue_adopt (self, request);
+  errand->is_gone = FALSE;
   if (state != KUZOV_STATE_WAITING)
     kuzov_queue_mark_held (self, errand, FALSE);
+  else if (kuzov_request_get_release (request) == KUZOV_RELEASE_HELD && errand->is_released)
+    kuzov_queue_hold_errand (self, errand);
   if (!self->is_driving || errand->is_busy)
     return;
 
@@ -147,6 +152,7 @@ take_over (KuzovQueue *self)
 {
   self->is_driving = TRUE;
   g_debug ("this process drives the queue");
+  kuzov_history_recall_rows (self->history);
   withdraw_releases (self);
   kuzov_queue_hear (self, FALSE);
   if (self->has_followed)
@@ -226,6 +232,7 @@ kuzov_queue_on_looked (KuzovQueue *self,
     return;
 
   self->must_load = FALSE;
+  kuzov_queue_drop_removed (self);
   settle_followed (self);
   load_pending (self);
   if (self->is_driving)
@@ -239,6 +246,23 @@ kuzov_queue_on_looked (KuzovQueue *self,
       self->foreign_condition = read_foreign_condition (self);
       kuzov_queue_update_condition (self);
     }
+}
+
+/**
+ * kuzov_queue_on_moved:
+ * @self: a queue
+ * @is_back: whether rows came back
+ *
+ * On `moved` of the history: this process removed rows, or brought some back. What was accepted is asked about again, and
+ * what waits waits for the person.
+ */
+void
+kuzov_queue_on_moved (KuzovQueue *self,
+                      gboolean    is_back)
+{
+  kuzov_queue_drop_removed (self);
+  if (is_back && self->is_started && (!self->is_driving || self->has_withdrawn))
+    load_pending (self);
 }
 
 /* Whether an end that was asked for has come. */

@@ -117,6 +117,38 @@ kuzov_queue_forget (KuzovQueue  *self,
   g_object_notify (G_OBJECT (self), "n-pending");
 }
 
+/**
+ * kuzov_queue_drop_removed:
+ * @self: a queue
+ *
+ * What was removed from the list leaves the queue: nothing more is asked for it, and no order goes out. A call that is on
+ * its way ends without a meaning: the row, should it come back, is asked about again, which is free.
+ */
+void
+kuzov_queue_drop_removed (KuzovQueue *self)
+{
+  g_autoptr (GPtrArray) removed = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->errands);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      KuzovErrand *errand = value;
+
+      if (!errand->is_gone && kuzov_request_is_removed (errand->request))
+        g_ptr_array_add (removed, errand);
+    }
+  if (removed->len == 0)
+    return;
+
+  for (unsigned int i = 0; i < removed->len; i++)
+    kuzov_queue_forget (self, g_ptr_array_index (removed, i));
+  g_object_notify (G_OBJECT (self), "n-held");
+  kuzov_queue_update_condition (self);
+  kuzov_queue_pump_soon (self);
+}
+
 void
 kuzov_queue_end_busy (KuzovQueue  *self,
                       KuzovErrand *errand)
@@ -124,7 +156,7 @@ kuzov_queue_end_busy (KuzovQueue  *self,
   KuzovState state = kuzov_request_get_state (errand->request);
 
   errand->is_busy = FALSE;
-  if (errand->is_gone || !kuzov_state_is_pending (state))
+  if (errand->is_gone || kuzov_request_is_removed (errand->request) || !kuzov_state_is_pending (state))
     {
       kuzov_queue_forget (self, errand);
     }

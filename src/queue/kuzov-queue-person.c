@@ -226,6 +226,20 @@ forget_unrecorded (KuzovQueue *self,
   g_object_notify (G_OBJECT (self), "n-held");
 }
 
+/* Once it came back after it was removed, it is held in every process until it is named or released again. In a process
+ * that follows the word goes to the one that drives. */
+static gboolean
+end_hold (KuzovQueue   *self,
+          KuzovRequest *request)
+{
+  if (kuzov_request_get_release (request) != KUZOV_RELEASE_HELD)
+    return FALSE;
+
+  kuzov_request_set_release (request, self->is_driving ? KUZOV_RELEASE_NONE : KUZOV_RELEASE_ASKED);
+
+  return TRUE;
+}
+
 static void
 order_add_cb (GObject      *object,
               GAsyncResult *result,
@@ -257,6 +271,8 @@ order_add_cb (GObject      *object,
         {
           kuzov_queue_count (self, errand);
           kuzov_queue_release_errand (self, errand);
+          if (end_hold (self, addition->request))
+            kuzov_history_save_soon (self->history, addition->request);
         }
     }
   kuzov_queue_batch_changed (self);
@@ -380,10 +396,17 @@ release (KuzovQueue  *self,
   self->probe_due_ms = 0;
   kuzov_queue_count (self, errand);
   kuzov_queue_release_errand (self, errand);
-  if (!self->is_driving && kuzov_request_get_state (errand->request) == KUZOV_STATE_WAITING)
+  if (kuzov_request_get_state (errand->request) != KUZOV_STATE_WAITING)
+    return;
+
+  if (!self->is_driving)
     {
       kuzov_request_set_release (errand->request, KUZOV_RELEASE_ASKED);
       save (self, errand->request);
+    }
+  else if (end_hold (self, errand->request))
+    {
+      kuzov_history_save_soon (self->history, errand->request);
     }
 }
 
@@ -401,7 +424,7 @@ kuzov_queue_release (KuzovQueue   *self,
   g_return_if_fail (KUZOV_IS_QUEUE (self));
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  if (kuzov_request_get_state (request) != KUZOV_STATE_WAITING)
+  if (kuzov_request_get_state (request) != KUZOV_STATE_WAITING || kuzov_request_is_removed (request))
     return;
 
   release (self, kuzov_queue_adopt (self, request));
@@ -471,7 +494,7 @@ decide (KuzovQueue   *self,
 {
   KuzovState next;
 
-  if (!kuzov_transition (kuzov_request_get_state (request), event, &next))
+  if (kuzov_request_is_removed (request) || !kuzov_transition (kuzov_request_get_state (request), event, &next))
     return FALSE;
 
   kuzov_request_set_state (request, next);
@@ -575,7 +598,7 @@ kuzov_queue_ask_now (KuzovQueue   *self,
   g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
 
-  if (kuzov_request_get_job (request) == NULL)
+  if (kuzov_request_get_job (request) == NULL || kuzov_request_is_removed (request))
     return FALSE;
   if (decide (self, request, KUZOV_EVENT_RESUMED))
     {

@@ -193,6 +193,13 @@ poll_call_cb (GObject      *object,
       kuzov_gate_note_free (&self->gate, TRUE, TRUE);
       self->is_online_proved = TRUE;
     }
+
+  /* Its row was removed meanwhile: nothing of this can be kept. */
+  if (errand->is_gone || kuzov_request_is_removed (errand->request))
+    {
+      kuzov_queue_end_busy (self, errand);
+      return;
+    }
   kuzov_request_set_reply (errand->request, poll->is_result ? KUZOV_REPLY_SLOT_RESULT : KUZOV_REPLY_SLOT_CHECK,
                            reply->fields);
 

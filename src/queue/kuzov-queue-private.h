@@ -168,6 +168,9 @@ KuzovErrand *kuzov_queue_find_errand       (KuzovQueue        *self,
                                             KuzovRequest      *request);
 KuzovErrand *kuzov_queue_adopt             (KuzovQueue        *self,
                                             KuzovRequest      *request);
+void         kuzov_queue_drop_removed      (KuzovQueue        *self);
+void         kuzov_queue_on_moved          (KuzovQueue        *self,
+                                            gboolean           is_back);
 void         kuzov_queue_forget            (KuzovQueue        *self,
                                             KuzovErrand       *errand);
 void         kuzov_queue_end_busy          (KuzovQueue        *self,

@@ -524,6 +524,7 @@ kuzov_queue_new (KuzovHistory *history,
   self->client = g_object_ref (client);
   g_signal_connect_object (history, "recorded", G_CALLBACK (kuzov_queue_note_record), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "looked", G_CALLBACK (kuzov_queue_on_looked), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (history, "moved", G_CALLBACK (kuzov_queue_on_moved), self, G_CONNECT_SWAPPED);
 
   return self;
 }

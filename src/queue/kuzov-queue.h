@@ -63,7 +63,9 @@ typedef struct
 /**
  * KuzovQueue:
  *
- * Decides what happens next to each request and when, and does it: the only one that orders.
+ * Decides what happens next to each request and when, and does it: the only one that orders. What is removed from the
+ * history, by whatever process, leaves it; what is brought back comes back, but an order that waits goes out only when the
+ * person says so again.
  *
  * Properties: `api-key` (string), `endpoint` (string), `poll-interval` (double, seconds), `parallel-calls`
  * (uint), `paused` (boolean), `is-online` (boolean, a hint), all writable; `condition` (KuzovCondition),
