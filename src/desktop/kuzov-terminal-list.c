@@ -14,6 +14,7 @@
 
 #include "api/kuzov-datetime.h"
 #include "desktop/kuzov-words.h"
+#include "history/kuzov-labels.h"
 
 /* Rows read at a time: the history may be larger than the memory. */
 #define CHUNK 512
@@ -111,8 +112,30 @@ add_burst (JsonObject   *object,
   add_amount (object, "balance_after", burst.balance_after);
 }
 
+/* The names of its labels, in their order. */
+static void
+add_labels (JsonObject   *object,
+            GPtrArray    *labels,
+            KuzovRequest *request)
+{
+  JsonArray *names = json_array_new ();
+
+  for (unsigned int i = 0; i < labels->len; i++)
+    {
+      const KuzovLabel *label = g_ptr_array_index (labels, i);
+      g_autofree char *valid = NULL;
+
+      if (!kuzov_request_has_label (request, label->id))
+        continue;
+      valid = g_utf8_make_valid (label->name, -1);
+      json_array_add_string_element (names, valid);
+    }
+  json_object_set_array_member (object, "labels", names);
+}
+
 static char *
 format_json (KuzovHistory *history,
+             GPtrArray    *labels,
              KuzovRequest *request)
 {
   g_autoptr (JsonNode) node = json_node_alloc ();
@@ -128,6 +151,7 @@ format_json (KuzovHistory *history,
   add_member (object, "vin", kuzov_request_get_vin (request));
   add_member (object, "plate", kuzov_request_get_plate (request));
   add_member (object, "note", kuzov_request_get_note (request));
+  add_labels (object, labels, request);
   add_time (object, "ordered", kuzov_request_get_ordered_ms (request));
   add_time (object, "sent", kuzov_request_get_sent_ms (request));
   add_time (object, "accepted", kuzov_request_get_accepted_ms (request));
@@ -143,11 +167,12 @@ format_json (KuzovHistory *history,
 
 static void
 print_request (KuzovHistory               *history,
+               GPtrArray                  *labels,
                const KuzovTerminalOptions *options,
                KuzovRequest               *request,
                gboolean                    is_first)
 {
-  g_autofree char *text = options->json ? format_json (history, request) : format_plain (request);
+  g_autofree char *text = options->json ? format_json (history, labels, request) : format_plain (request);
 
   if (options->json)
     fputs (is_first ? "[\n" : ",\n", stdout);
@@ -159,6 +184,7 @@ static gboolean
 print_all (KuzovHistory               *history,
            const KuzovTerminalOptions *options)
 {
+  g_autoptr (GPtrArray) labels = kuzov_history_load_labels (history);
   int64_t last_id = 0;
   unsigned int n;
 
@@ -169,7 +195,7 @@ print_all (KuzovHistory               *history,
       n = requests->len;
       for (unsigned int i = 0; i < n; i++)
         {
-          print_request (history, options, g_ptr_array_index (requests, i), last_id == 0);
+          print_request (history, labels, options, g_ptr_array_index (requests, i), last_id == 0);
           last_id = kuzov_request_get_id (g_ptr_array_index (requests, i));
         }
     }
@@ -182,6 +208,7 @@ static gboolean
 print_found (KuzovHistory               *history,
              const KuzovTerminalOptions *options)
 {
+  g_autoptr (GPtrArray) labels = kuzov_history_load_labels (history);
   g_autoptr (KuzovView) view = kuzov_view_new ();
   g_autoptr (GArray) ids = NULL;
   gboolean is_first = TRUE;
@@ -194,7 +221,7 @@ print_found (KuzovHistory               *history,
 
       if (request == NULL)
         continue;
-      print_request (history, options, request, is_first);
+      print_request (history, labels, options, request, is_first);
       is_first = FALSE;
     }
 

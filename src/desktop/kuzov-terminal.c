@@ -109,6 +109,10 @@ row_is_over (Check *check,
            || (state != KUZOV_STATE_SUBMITTING
                && (state != KUZOV_STATE_WAITING || kuzov_queue_get_is_driving (check->queue)));
 
+  /* Removed from the list by another process: nothing more happens to it. */
+  if (kuzov_request_is_removed (row->request))
+    return TRUE;
+
   condition = kuzov_queue_get_condition (check->queue);
   if (state == KUZOV_STATE_WAITING)
     return kuzov_condition_needs_person (condition)
@@ -263,6 +267,7 @@ watch_row (Check        *check,
   row->request = g_object_ref (request);
   g_hash_table_insert (check->by_request, row->request, row);
   g_signal_connect (row->request, "notify::state", G_CALLBACK (on_state_changed), check);
+  g_signal_connect (row->request, "notify::removed", G_CALLBACK (on_state_changed), check);
 }
 
 static void
