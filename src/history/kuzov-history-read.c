@@ -297,12 +297,14 @@ kuzov_history_find (KuzovHistory    *self,
                     const KuzovView *view)
 {
   g_autoptr (GArray) ids = NULL;
+  gboolean is_damaged = FALSE;
 
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
   g_return_val_if_fail (view != NULL, NULL);
 
   ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  if (!kuzov_search_run (self->db, view, on_found, ids) && (sqlite3_errcode (self->db) & 0xff) == SQLITE_CORRUPT)
+  kuzov_search_run (self->db, view, on_found, ids, &is_damaged);
+  if (is_damaged)
     kuzov_history_note_damage (self);
 
   return g_steal_pointer (&ids);

@@ -16,6 +16,7 @@ typedef gboolean (*KuzovFoundFunc) (int64_t  id,
 gboolean kuzov_search_run (sqlite3         *db,
                            const KuzovView *view,
                            KuzovFoundFunc   func,
-                           gpointer         user_data);
+                           gpointer         user_data,
+                           gboolean        *is_damaged);
 
 G_END_DECLS

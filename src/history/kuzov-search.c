@@ -277,6 +277,7 @@ run_words (KuzovSearch *self)
  * @view: what to look for
  * @func: told each row, in the order of the view
  * @user_data: handed to @func
+ * @is_damaged: (out) (optional): whether that was for damage that was met
  *
  * Returns: whether all was found that @func wanted; not so when it was interrupted or can't be read
  */
@@ -284,9 +285,11 @@ gboolean
 kuzov_search_run (sqlite3         *db,
                   const KuzovView *view,
                   KuzovFoundFunc   func,
-                  gpointer         user_data)
+                  gpointer         user_data,
+                  gboolean        *is_damaged)
 {
   KuzovSearch self = { db, view, NULL };
+  gboolean is_snapshot;
   gboolean is_fine;
 
   self.words = kuzov_fold_words (view->search != NULL ? view->search : "");
@@ -294,9 +297,10 @@ kuzov_search_run (sqlite3         *db,
   self.func = func;
   self.user_data = user_data;
 
-  /* A row that is indexed meanwhile would be found twice, or not at all. */
+  /* What is read and what is looked up is of one moment: a row that is indexed meanwhile would be found twice, or not at
+   * all. */
   sqlite3_exec (db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
-  sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
+  is_snapshot = sqlite3_get_autocommit (db) && sqlite3_exec (db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
   if (self.words[0] != NULL)
     is_fine = run_words (&self);
   else if (view->sort == KUZOV_SORT_NEWEST && view->filter == KUZOV_FILTER_READY && view->label == 0 && view->from_ms == 0
@@ -307,10 +311,12 @@ kuzov_search_run (sqlite3         *db,
                                            " ORDER BY r.id DESC", NULL), NULL);
   else
     is_fine = run_sorted (&self, self.conditions);
-
+  if (is_damaged != NULL)
+    *is_damaged = !is_fine && (sqlite3_errcode (db) & 0xff) == SQLITE_CORRUPT;
   sqlite3_finalize (self.unindexed);
-  if (!sqlite3_get_autocommit (db))
-    sqlite3_exec (db, "COMMIT", NULL, NULL, NULL);
+  if (is_snapshot)
+    sqlite3_exec (db, "END", NULL, NULL, NULL);
+
   g_strfreev (self.words);
   g_free (self.conditions);
 
