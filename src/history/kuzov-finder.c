@@ -314,7 +314,7 @@ search (KuzovFinder *self,
   KuzovTelling *telling = NULL;
 
   hunt.ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  if (kuzov_search_run (self->db, view, on_found, &hunt, NULL) && g_atomic_int_get (&self->generation) == self->running)
+  if (kuzov_search_run (self->db, view, on_found, &hunt) && g_atomic_int_get (&self->generation) == self->running)
     {
       telling = new_finding (&hunt, TRUE);
       if (previous != NULL)

@@ -297,15 +297,19 @@ kuzov_history_find (KuzovHistory    *self,
                     const KuzovView *view)
 {
   g_autoptr (GArray) ids = NULL;
-  gboolean is_damaged = FALSE;
+  gboolean is_snapshot;
 
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
   g_return_val_if_fail (view != NULL, NULL);
 
   ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  kuzov_search_run (self->db, view, on_found, ids, &is_damaged);
-  if (is_damaged)
+
+  /* What is read and what is looked up is of one moment, though another process may be indexing. */
+  is_snapshot = sqlite3_exec (self->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
+  if (!kuzov_search_run (self->db, view, on_found, ids) && (sqlite3_errcode (self->db) & 0xff) == SQLITE_CORRUPT)
     kuzov_history_note_damage (self);
+  if (is_snapshot)
+    sqlite3_exec (self->db, "END", NULL, NULL, NULL);
 
   return g_steal_pointer (&ids);
 }

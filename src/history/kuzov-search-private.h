@@ -16,7 +16,6 @@ typedef gboolean (*KuzovFoundFunc) (int64_t  id,
 gboolean kuzov_search_run (sqlite3         *db,
                            const KuzovView *view,
                            KuzovFoundFunc   func,
-                           gpointer         user_data,
-                           gboolean        *is_damaged);
+                           gpointer         user_data);
 
 G_END_DECLS

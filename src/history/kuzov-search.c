@@ -277,7 +277,6 @@ run_words (KuzovSearch *self)
  * @view: what to look for
  * @func: told each row, in the order of the view
  * @user_data: handed to @func
- * @is_damaged: (out) (optional): whether that was for damage that was met
  *
  * Returns: whether all was found that @func wanted; not so when it was interrupted or can't be read
  */
@@ -285,8 +284,7 @@ gboolean
 kuzov_search_run (sqlite3         *db,
                   const KuzovView *view,
                   KuzovFoundFunc   func,
-                  gpointer         user_data,
-                  gboolean        *is_damaged)
+                  gpointer         user_data)
 {
   KuzovSearch self = { db, view, NULL };
   gboolean is_snapshot;
@@ -311,8 +309,6 @@ kuzov_search_run (sqlite3         *db,
                                            " ORDER BY r.id DESC", NULL), NULL);
   else
     is_fine = run_sorted (&self, self.conditions);
-  if (is_damaged != NULL)
-    *is_damaged = !is_fine && (sqlite3_errcode (db) & 0xff) == SQLITE_CORRUPT;
   sqlite3_finalize (self.unindexed);
   if (is_snapshot)
     sqlite3_exec (db, "END", NULL, NULL, NULL);

@@ -233,6 +233,7 @@ test_a_full_disk_is_said (DeskFixture   *fixture,
                           gconstpointer  user_data)
 {
   g_autofree char *path = get_history (fixture);
+  g_autofree char *full = NULL;
   g_autoptr (DeskRun) list = NULL;
   GStatBuf status;
   unsigned int n_refused = 0;
@@ -254,7 +255,8 @@ test_a_full_disk_is_said (DeskFixture   *fixture,
     }
   g_assert_cmpuint (n_refused, >, 0);
 
-  list = list_held_back (fixture, "60");
+  full = g_strdup_printf ("%u", (unsigned int) (status.st_size / 1024) + 8);
+  list = list_held_back (fixture, full);
   g_assert_cmpint (list->status, ==, 0);
   g_assert_true (g_str_has_prefix (list->output, FRAME "\tready\t"));
 }
