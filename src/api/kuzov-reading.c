@@ -225,7 +225,7 @@ kuzov_reading_new (const char *text)
 
   /* What comes out reads as itself, or it is what that reads as: what one dash hides another must not let through. */
   reading = read_once (text);
-  for (unsigned int i = 0; i < MAX_TURNS && reading->frame != NULL; i++)
+  for (unsigned int i = 0; i < MAX_TURNS && reading->frame != NULL && strcmp (reading->frame, text) != 0; i++)
     {
       KuzovReading *again = read_once (reading->frame);
 

@@ -325,7 +325,8 @@ prepare_some (KuzovSavingLabel *self,
     "LIMIT " G_STRINGIFY (RENAME_STEP) ")";
   static const char mark[] =
     "INSERT INTO unindexed SELECT d.id, d.text FROM request_labels AS l JOIN documents AS d ON d.id = l.request "
-    "WHERE l.label = ?1 AND l.request > ?2 AND l.request <= ?3 AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = l.request)";
+    "WHERE l.label = ?1 AND l.request > ?2 AND l.request <= ?3 AND l.request <= (SELECT until FROM indexed) "
+    "AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = l.request)";
   sqlite3_stmt *statement = NULL;
   int64_t last = 0;
   int result = SQLITE_DONE;

@@ -364,7 +364,7 @@ take_other_tables (KuzovSalvage *self)
 
   /* The index of words begins anew, and what was removed has no batches but those that have rows. */
   sqlite3_prepare_v2 (self->into, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
-                      "AND name NOT IN ('endpoints', 'requests', 'facts', 'request_labels', 'removals', 'unindexed') "
+                      "AND name NOT IN ('endpoints', 'requests', 'facts', 'request_labels', 'removals', 'indexed', 'unindexed') "
                       "AND name NOT GLOB 'words*'", -1, &statement, NULL);
   while (sqlite3_step (statement) == SQLITE_ROW)
     g_ptr_array_add (tables, g_strdup ((const char *) sqlite3_column_text (statement, 0)));

@@ -72,8 +72,9 @@ static const char *const steps[] = {
   "CREATE INDEX requests_by_burst ON requests (burst) WHERE burst IS NOT NULL;",
 
   /* What a person adds to a request, and what finds it again. The index of words is filled beside the orders, never by
-   * them: `unindexed` names the rows that it does not know as they are, with the text under which it knows them now. What
-   says the same in another form is left out of it. It is merged in steps of ours (kuzov_words_index()), not in bursts. */
+   * them: it knows the rows up to `indexed.until`, but for those in `unindexed`, with the text under which it knows them
+   * now. What says the same in another form is left out of it. It is merged in steps of ours (kuzov_words_index()), not in
+   * bursts. Every index costs every order something: what can be sorted beside has none. */
   "ALTER TABLE requests ADD COLUMN note TEXT;"
   "CREATE TABLE labels (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, color INTEGER NOT NULL);"
   "CREATE TABLE request_labels (label INTEGER NOT NULL REFERENCES labels (id), request INTEGER NOT NULL,"
@@ -81,39 +82,40 @@ static const char *const steps[] = {
   "CREATE INDEX request_labels_by_request ON request_labels (request, label);"
   "CREATE INDEX requests_unopened ON requests (opened_ms) WHERE state = 4 AND opened_ms IS NULL;"
   "CREATE INDEX requests_without_report ON requests (state) WHERE state IN (5, 7);"
-  "CREATE INDEX requests_by_ready ON requests (settled_ms) WHERE state = 4;"
   "CREATE VIEW documents (id, text) AS SELECT id, frame || char (10)"
   "  || CASE WHEN replace (upper (typed), '-', '') = frame_key THEN '' ELSE coalesce (typed, '') END || char (10)"
   "  || CASE WHEN vin = frame THEN '' ELSE coalesce (vin, '') END || char (10) || coalesce (plate, '') || char (10) || coalesce (job, '') || char (10)"
   "  || coalesce (message, '') || char (10) || coalesce (note, '') || char (10)"
   "  || coalesce ((SELECT group_concat (name, char (10)) FROM request_labels JOIN labels ON labels.id = label"
   "                WHERE request = requests.id), '') FROM requests;"
+  "CREATE TABLE indexed (until INTEGER NOT NULL);"
+  "INSERT INTO indexed VALUES (0);"
   "CREATE TABLE unindexed (id INTEGER PRIMARY KEY, text TEXT);"
-  "CREATE TRIGGER request_added AFTER INSERT ON requests BEGIN"
+  "CREATE TRIGGER request_added AFTER INSERT ON requests WHEN new.id <= (SELECT until FROM indexed) BEGIN"
   "  INSERT OR IGNORE INTO unindexed (id) VALUES (new.id); END;"
   "CREATE TRIGGER request_changing BEFORE UPDATE OF frame, typed, vin, plate, job, message, note ON requests"
-  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
+  "  WHEN old.id <= (SELECT until FROM indexed) AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.id; END;"
   "CREATE TRIGGER request_removing BEFORE DELETE ON requests"
-  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
+  "  WHEN old.id <= (SELECT until FROM indexed) AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.id) BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.id; END;"
   "CREATE TRIGGER label_adding BEFORE INSERT ON request_labels"
-  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = new.request) BEGIN"
+  "  WHEN new.request <= (SELECT until FROM indexed)"
+  "  AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = new.request) BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = new.request; END;"
   "CREATE TRIGGER label_removing BEFORE DELETE ON request_labels"
-  "  WHEN NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.request) BEGIN"
+  "  WHEN old.request <= (SELECT until FROM indexed)"
+  "  AND NOT EXISTS (SELECT 1 FROM unindexed WHERE id = old.request) BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id = old.request; END;"
   "CREATE TRIGGER label_renaming BEFORE UPDATE OF name ON labels BEGIN"
   "  INSERT INTO unindexed SELECT id, text FROM documents WHERE id IN (SELECT request FROM request_labels"
-  "  WHERE label = old.id) AND id NOT IN (SELECT id FROM unindexed); END;"
+  "  WHERE label = old.id) AND id <= (SELECT until FROM indexed) AND id NOT IN (SELECT id FROM unindexed); END;"
   "CREATE TRIGGER request_removed AFTER DELETE ON requests BEGIN"
   "  DELETE FROM request_labels WHERE request = old.id; END;"
   "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'kuzov');"
   "INSERT INTO words (words, rank) VALUES ('automerge', 0);"
   "INSERT INTO words (words, rank) VALUES ('crisismerge', 1000);"
   "INSERT INTO words (words, rank) VALUES ('usermerge', 8);"
-  "INSERT INTO unindexed (id) SELECT id FROM requests;"
-
   /* Rows that were removed, with all that they know, until nobody can bring them back any more. Each batch is held by the
    * process that removed it, unless it is final. */
   "CREATE TABLE removals (id INTEGER PRIMARY KEY AUTOINCREMENT, holder INTEGER NOT NULL,"

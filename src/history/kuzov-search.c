@@ -27,6 +27,7 @@ typedef struct
   char           **words;
   char            *conditions;    /* " AND …" on requests AS r; empty when all rows do */
   sqlite3_stmt    *unindexed;     /* (nullable): stands on a row that has to be read, the newest first; NULL after the last */
+  gboolean         is_among_old;  /* it has come to rows that the index knows, but not as they are */
   KuzovFoundFunc   func;
   gpointer         user_data;
   int64_t          last_id;       /* told last */
@@ -65,12 +66,33 @@ tell (KuzovSearch *self,
   self->last_id = id;
 }
 
-/* Goes to the next row that has to be read. Returns FALSE when SQLite failed. */
+static gboolean
+prepare_unindexed (KuzovSearch *self)
+{
+  static const char new[] = "SELECT r.id, d.text FROM requests AS r JOIN documents AS d ON d.id = r.id "
+                            "WHERE r.id > (SELECT until FROM indexed)";
+  static const char old[] = "SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
+                            "JOIN documents AS d ON d.id = u.id WHERE TRUE";
+  g_autofree char *sql = g_strconcat (self->is_among_old ? old : new, self->conditions, " ORDER BY r.id DESC", NULL);
+
+  return sqlite3_prepare_v2 (self->db, sql, -1, &self->unindexed, NULL) == SQLITE_OK;
+}
+
+/* Goes to the next row that has to be read: first those that came after all that is indexed. Returns FALSE when SQLite
+ * failed. */
 static gboolean
 step_unindexed (KuzovSearch *self)
 {
-  const int result = sqlite3_step (self->unindexed);
+  int result = sqlite3_step (self->unindexed);
 
+  if (result == SQLITE_DONE && !self->is_among_old)
+    {
+      g_clear_pointer (&self->unindexed, sqlite3_finalize);
+      self->is_among_old = TRUE;
+      if (!prepare_unindexed (self))
+        return FALSE;
+      result = sqlite3_step (self->unindexed);
+    }
   if (result != SQLITE_ROW)
     g_clear_pointer (&self->unindexed, sqlite3_finalize);
 
@@ -80,11 +102,9 @@ step_unindexed (KuzovSearch *self)
 static gboolean
 begin_unindexed (KuzovSearch *self)
 {
-  g_autofree char *sql = g_strconcat ("SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
-                                      "JOIN documents AS d ON d.id = u.id WHERE TRUE", self->conditions,
-                                      " ORDER BY u.id DESC", NULL);
+  self->is_among_old = FALSE;
 
-  return sqlite3_prepare_v2 (self->db, sql, -1, &self->unindexed, NULL) == SQLITE_OK && step_unindexed (self);
+  return prepare_unindexed (self) && step_unindexed (self);
 }
 
 static gboolean
@@ -197,8 +217,8 @@ run_ready (KuzovSearch *self)
     return FALSE;
 
   last_id = self->last_id;
-  result = sqlite3_prepare_v2 (self->db, "SELECT id FROM requests INDEXED BY requests_by_ready WHERE state = 4", -1, &statement,
-                               NULL);
+  result = sqlite3_prepare_v2 (self->db, "SELECT id FROM requests WHERE id NOT IN (" PENDING " UNION ALL " UNDECIDED
+                               " UNION ALL " WITHOUT_REPORT ")", -1, &statement, NULL);
   while (!self->is_enough && (result == SQLITE_OK || result == SQLITE_ROW))
     {
       result = sqlite3_step (statement);

@@ -198,7 +198,6 @@ index_one (KuzovIndexing *self)
 
 static gboolean
 index_some (KuzovIndexing *self,
-            sqlite3       *db,
             int64_t        deadline_us,
             gboolean      *is_done)
 {
@@ -224,6 +223,26 @@ index_some (KuzovIndexing *self,
   sqlite3_bind_int64 (self->finish, 1, last_id);
 
   return run (self->finish) && run (self->count);
+}
+
+/* One kind of what is not indexed: @next tells the rows with the text under which the index knows them and the one they
+ * have, @finish takes note of how far it came. */
+static gboolean
+index_kind (KuzovIndexing *self,
+            sqlite3       *db,
+            const char    *next,
+            const char    *finish,
+            int64_t        deadline_us,
+            gboolean      *is_done)
+{
+  gboolean is_fine = sqlite3_prepare_v2 (db, next, -1, &self->next, NULL) == SQLITE_OK
+                     && sqlite3_prepare_v2 (db, finish, -1, &self->finish, NULL) == SQLITE_OK
+                     && index_some (self, deadline_us, is_done);
+
+  g_clear_pointer (&self->next, sqlite3_finalize);
+  g_clear_pointer (&self->finish, sqlite3_finalize);
+
+  return is_fine;
 }
 
 /* How often rows were indexed so far: who finds it unchanged knows that none was meanwhile. */
@@ -280,23 +299,23 @@ kuzov_words_index (sqlite3  *db,
   KuzovIndexing self = { NULL };
   const int64_t now_us = g_get_monotonic_time ();
   gboolean is_merged = FALSE;
+  gboolean is_current = FALSE;
   gboolean is_fine;
 
   *is_done = FALSE;
   is_fine = merge_some (db, now_us + (deadline_us - now_us) / 2, &is_merged)
-            && sqlite3_prepare_v2 (db, "SELECT u.id, u.text, d.text FROM unindexed AS u LEFT JOIN documents AS d ON d.id = u.id "
-                                   "ORDER BY u.id", -1, &self.next, NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO words (words, rowid, text) VALUES ('delete', ?1, ?2)", -1, &self.take,
                                    NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO words (rowid, text) VALUES (?1, ?2)", -1, &self.put, NULL) == SQLITE_OK
-            && sqlite3_prepare_v2 (db, "DELETE FROM unindexed WHERE id <= ?1", -1, &self.finish, NULL) == SQLITE_OK
             && sqlite3_prepare_v2 (db, "INSERT INTO facts (name, value) VALUES ('" INDEXED_FACT "', 1) ON CONFLICT (name) "
                                    "DO UPDATE SET value = value + 1", -1, &self.count, NULL) == SQLITE_OK
-            && index_some (&self, db, deadline_us, is_done);
-  sqlite3_finalize (self.next);
+            && index_kind (&self, db, "SELECT u.id, u.text, d.text FROM unindexed AS u LEFT JOIN documents AS d ON d.id = u.id "
+                           "ORDER BY u.id", "DELETE FROM unindexed WHERE id <= ?1", deadline_us, &is_current)
+            && (!is_current
+                || index_kind (&self, db, "SELECT id, NULL, text FROM documents WHERE id > (SELECT until FROM indexed) "
+                               "ORDER BY id", "UPDATE indexed SET until = ?1", deadline_us, is_done));
   sqlite3_finalize (self.take);
   sqlite3_finalize (self.put);
-  sqlite3_finalize (self.finish);
   sqlite3_finalize (self.count);
   *is_done = *is_done && is_merged;
 
