@@ -463,10 +463,11 @@ kuzov_history_recall_rows (KuzovHistory *self)
     {
       const int64_t batch = sqlite3_column_int64 (statement, 0);
       const int64_t holder = sqlite3_column_int64 (statement, 1);
+      const gboolean is_own = self->claim != 0 && holder == self->claim;
 
       if (sqlite3_column_int (statement, 2) != 0)
         delete (self, batch);
-      else if (holder != self->claim && !kuzov_history_door_is_claimed (self->door, holder))
+      else if (!is_own && !kuzov_history_door_is_claimed (self->door, holder))
         restore (self, NULL, batch, FALSE, KUZOV_PACE_OPTIONAL);
     }
   sqlite3_reset (statement);
