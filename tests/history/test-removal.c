@@ -5,6 +5,7 @@
 #include "history/kuzov-removal.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "history/kuzov-history-model.h"
 #include "history/kuzov-history-private.h"
@@ -680,12 +681,121 @@ test_half_of_it_can_be_undone (Fixture       *fixture,
   assert_query (fixture, "SELECT count(*) FROM requests", "30000");
 }
 
+/* A kill in the middle */
+
+#define CRASH "--crash"
+#define N_CRASH 30000
+
+static char *test_program;
+
+/* The child: removes, brings back or forgets many rows, and says when it begins with that. */
+static void
+crash_as_told (const char *path,
+               const char *what)
+{
+  g_autoptr (KuzovHistory) history = open_history (path);
+  g_autoptr (GArray) ids = list_ids (1, N_CRASH);
+  g_autoptr (KuzovRemoval) removal = NULL;
+
+  if (g_str_equal (what, "remove"))
+    g_print ("now\n");
+  removal = remove_ids (history, ids, KUZOV_REMOVE_UNSETTLED);
+  if (!g_str_equal (what, "remove"))
+    g_print ("now\n");
+  if (g_str_equal (what, "forget"))
+    kuzov_history_forget_rows (history, removal);
+  else
+    restore (history, removal);
+  while (TRUE)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+run_and_kill (Fixture      *fixture,
+              const char   *what,
+              unsigned int  after_ms)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char said[4] = "";
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, test_program,
+                              CRASH, fixture->path, what, NULL);
+  g_assert_no_error (error);
+  g_input_stream_read_all (g_subprocess_get_stdout_pipe (process), said, 3, NULL, NULL, NULL);
+  g_assert_cmpstr (said, ==, "now");
+  g_usleep (after_ms * 1000);
+  g_subprocess_force_exit (process);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+}
+
+static gboolean
+is_recalled (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autofree char *left = query (fixture, "SELECT count(*) FROM removals");
+
+  return g_str_equal (left, "0");
+}
+
+/* Wherever Kuzov is killed while rows leave or come back: none is lost, none is there twice, and of what waits none may go
+ * out. Only what was final is gone. */
+static void
+test_a_kill_loses_nothing (Fixture       *fixture,
+                           gconstpointer  user_data)
+{
+  static const char *const acts[] = { "remove", "restore", "forget" };
+  g_autofree char *before = NULL;
+  unsigned int n_half = 0;
+
+  fill_many (fixture, N_CRASH);
+  execute (fixture, "UPDATE requests SET state = 0, released = 1 WHERE id % 3 = 0;"
+           "INSERT INTO labels VALUES (1, 'a', 0); INSERT INTO request_labels SELECT 1, id FROM requests WHERE id % 5 = 0");
+  before = query (fixture, "SELECT total (id), total (state), count(*), (SELECT count(*) FROM request_labels) FROM requests");
+  close_history (&fixture->history);
+  for (unsigned int round = 0; round < 15; round++)
+    {
+      g_autofree char *away = NULL;
+
+      run_and_kill (fixture, acts[round % 3], round / 3 * 40 + 2);
+      away = query (fixture, "SELECT count(*) FROM removed");
+      n_half += atoi (away) > 0 && atoi (away) < N_CRASH;
+      assert_query (fixture, "SELECT count(*) FROM removed WHERE id IN (SELECT id FROM requests)", "0");
+      fixture->history = open_history (fixture->path);
+      kuzov_test_await_true (is_recalled, fixture);
+      if (g_str_equal (acts[round % 3], "forget"))
+        {
+          g_autofree char *left = query (fixture, "SELECT count(*) FROM requests");
+
+          g_assert_true (g_str_equal (left, "0") || atoi (left) == N_CRASH);
+          if (g_str_equal (left, "0"))
+            {
+              execute (fixture, "DELETE FROM labels; DELETE FROM endpoints");
+              fill_many (fixture, N_CRASH);
+              execute (fixture, "UPDATE requests SET state = 0, released = 1 WHERE id % 3 = 0;"
+                       "INSERT INTO labels VALUES (1, 'a', 0);"
+                       "INSERT INTO request_labels SELECT 1, id FROM requests WHERE id % 5 = 0");
+            }
+        }
+      assert_query (fixture, "SELECT total (id), total (state), count(*), (SELECT count(*) FROM request_labels) "
+                    "FROM requests", before);
+      close_history (&fixture->history);
+    }
+  fixture->history = open_history (fixture->path);
+  g_test_message ("%u of 15 were killed half way", n_half);
+  g_assert_cmpuint (n_half, >, 2);
+}
+
 #define ADD(path, function) g_test_add ("/history/removal/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
 main (int    argc,
       char **argv)
 {
+  if (argc == 4 && g_str_equal (argv[1], CRASH))
+    crash_as_told (argv[2], argv[3]);
+
+  test_program = g_file_read_link ("/proc/self/exe", NULL);
   g_test_init (&argc, &argv, NULL);
 
   ADD ("all-columns-go-along", test_all_columns_go_along);
@@ -705,6 +815,7 @@ main (int    argc,
   ADD ("few-are-told-one-by-one", test_few_are_told_one_by_one);
   ADD ("many-hold-nobody-up", test_many_hold_nobody_up);
   ADD ("half-of-it-can-be-undone", test_half_of_it_can_be_undone);
+  ADD ("a-kill-loses-nothing", test_a_kill_loses_nothing);
 
   return g_test_run ();
 }
