@@ -8,6 +8,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "history/kuzov-labels.h"
 #include "kuzov-test.h"
 
 #define FRAME "JZX100-0012345"
@@ -123,6 +124,68 @@ test_json_has_what_scripts_rely_on (DeskFixture   *fixture,
   g_assert_null (get_member (object, "ready"));
   g_assert_nonnull (get_member (object, "message"));
   g_assert_cmpint (json_object_get_int_member (object, "burst"), ==, 1);
+}
+
+/* A note and labels, as the window keeps them. */
+static void
+write_down (DeskFixture *fixture)
+{
+  g_autofree char *path = desk_get_path (fixture, "data/kuzov/history.db");
+  g_autoptr (KuzovHistory) history = kuzov_history_new (path);
+  g_autoptr (KuzovRequest) request = NULL;
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  static const char *const names[] = { "лот \"7\"", "Client" };
+  int64_t id;
+
+  g_assert_true (kuzov_history_open (history, NULL));
+  request = kuzov_history_find_frame (history, FRAME);
+  kuzov_request_set_note (request, "two\nlines");
+  kuzov_history_save_soon (history, request);
+  id = kuzov_request_get_id (request);
+  g_array_append_val (ids, id);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (KuzovLabel) label = kuzov_label_new (0, names[i], i);
+      g_autoptr (GAsyncResult) saved = NULL;
+      g_autoptr (GAsyncResult) set = NULL;
+
+      kuzov_history_save_label_async (history, label, kuzov_test_keep_result, &saved);
+      label->id = kuzov_history_save_label_finish (history, kuzov_test_await (&saved), NULL);
+      kuzov_history_set_label_async (history, ids, label->id, TRUE, NULL, kuzov_test_keep_result, &set);
+      g_assert_true (kuzov_history_change_finish (history, kuzov_test_await (&set), NULL));
+    }
+  kuzov_history_close (history);
+  kuzov_test_drain ();
+}
+
+static void
+test_json_has_notes_and_labels (DeskFixture   *fixture,
+                                gconstpointer  user_data)
+{
+  g_autoptr (DeskRun) first = desk_run (fixture, NULL, "--check", FRAME, "GX81-3012345", NULL);
+  g_autoptr (DeskRun) found = NULL;
+  g_autoptr (DeskRun) bare = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonArray *labels = NULL;
+  JsonObject *object = NULL;
+
+  write_down (fixture);
+  found = desk_run (fixture, NULL, "--list", "--json", "--search", "ЛОТ client lines", NULL);
+  g_assert_true (json_parser_load_from_data (parser, found->output, -1, NULL));
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (json_parser_get_root (parser))), ==, 1);
+  object = json_array_get_object_element (json_node_get_array (json_parser_get_root (parser)), 0);
+  g_assert_cmpstr (get_member (object, "frame"), ==, FRAME);
+  g_assert_cmpstr (get_member (object, "note"), ==, "two\nlines");
+  labels = json_object_get_array_member (object, "labels");
+  g_assert_cmpuint (json_array_get_length (labels), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (labels, 0), ==, "Client");
+  g_assert_cmpstr (json_array_get_string_element (labels, 1), ==, "лот \"7\"");
+
+  bare = desk_run (fixture, NULL, "--list", "--json", "--search", "gx81", NULL);
+  g_assert_true (json_parser_load_from_data (parser, bare->output, -1, NULL));
+  object = json_array_get_object_element (json_node_get_array (json_parser_get_root (parser)), 0);
+  g_assert_null (get_member (object, "note"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "labels")), ==, 0);
 }
 
 static void
@@ -322,6 +385,7 @@ main (int    argc,
   add ("/list/an-empty-history-is-not-made", test_an_empty_history_is_not_made);
   add ("/list/the-newest-comes-first", test_the_newest_comes_first);
   add ("/list/json-has-what-scripts-rely-on", test_json_has_what_scripts_rely_on);
+  add ("/list/json-has-notes-and-labels", test_json_has_notes_and_labels);
   add ("/list/a-search-without-hits-is-empty", test_a_search_without_hits_is_empty);
   add ("/list/more-than-a-piece-is-listed-whole", test_more_than_a_piece_is_listed_whole);
   add ("/list/it-works-beside-a-run", test_it_works_beside_a_run);
