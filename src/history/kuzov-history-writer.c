@@ -25,7 +25,7 @@ struct _KuzovHistoryWriter
   GCond                changed;
   GPtrArray           *waiting;   /* not taken yet */
   GPtrArray           *finished;  /* committed, not yet told */
-  GQueue               chores;    /* KuzovChore: what is short, what is long, what is optional; each as it came */
+  GQueue               chores;    /* KuzovChore: what is short and what is long, as it came; what is optional, by turns */
   GSource             *telling;
   gboolean             is_busy;
   gboolean             refuses_orders;
@@ -222,12 +222,13 @@ work_at_chore (KuzovHistoryWriter *self,
     }
 
   g_mutex_lock (&self->lock);
+  if (is_over || chore->is_optional)
+    g_queue_remove (&self->chores, chore);
   if (is_over)
-    {
-      g_queue_remove (&self->chores, chore);
-      tell_chore (self, chore);
-    }
-  else if (!self->is_ending && self->waiting->len == 0)
+    tell_chore (self, chore);
+  else if (chore->is_optional)
+    g_queue_push_tail (&self->chores, chore);
+  if (!is_over && !self->is_ending && self->waiting->len == 0)
     g_cond_wait_until (&self->changed, &self->lock,
                        g_get_monotonic_time () + MIN (g_get_monotonic_time () - began_us, MAX_REST_US));
   g_cond_broadcast (&self->changed);
