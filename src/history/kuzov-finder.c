@@ -6,6 +6,8 @@
 #include "config.h"
 #include "history/kuzov-finder-private.h"
 
+#include <malloc.h>
+
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-search-private.h"
 
@@ -400,6 +402,9 @@ survey (KuzovFinder *self,
   g_array_sort (ids, compare_ids);
   for (unsigned int i = 0; i < ids->len; i++)
     kuzov_directory_append (directory, g_array_index (ids, int64_t, i));
+  g_clear_pointer (&ids, g_array_unref);
+  sqlite3_db_release_memory (self->db);
+  malloc_trim (0);
 
   telling = g_new0 (KuzovTelling, 1);
   telling->directory = g_steal_pointer (&directory);

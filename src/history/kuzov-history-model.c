@@ -314,8 +314,9 @@ survey_newest (KuzovHistoryModel *self,
   forget_pages (self);
   self->directory = kuzov_directory_new ();
   append_newer (self);
-  self->is_surveyed = kuzov_directory_get_n_rows (self->directory) < n
-                      || kuzov_directory_get_n_rows (self->directory) == kuzov_history_get_n_rows (self->history);
+  self->is_surveyed = kuzov_directory_get_n_rows (self->directory) < n;
+  if (self->is_surveyed)
+    kuzov_history_take_n_rows (self->history, kuzov_directory_get_n_rows (self->directory));
 }
 
 static void
@@ -384,6 +385,7 @@ on_surveyed (KuzovDirectory *directory,
   self->newest_id = until;
   append_newer (self);
   self->is_surveyed = TRUE;
+  kuzov_history_take_n_rows (self->history, kuzov_directory_get_n_rows (directory));
   if (self->ids == NULL && self->n_items > kuzov_directory_get_n_rows (directory))
     replace_items (self, NULL);
   else

@@ -190,7 +190,7 @@ take_connection (KuzovHistory *self,
                  sqlite3      *db)
 {
   self->db = db;
-  self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  self->knows_n_rows = FALSE;
   self->max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
   kuzov_history_note_labels (self);
 }

@@ -145,14 +145,11 @@ finish_save (KuzovHistory *self,
     }
 }
 
-/* How many rows there are now, but for those on top that are not announced yet. */
+/* There are more rows than there were, or fewer: who asks how many will count them. */
 void
 kuzov_history_recount (KuzovHistory *self)
 {
-  if (self->db != NULL)
-    self->n_rows = (unsigned int) (kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0)
-                                   - kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
-                                                                self->max_id));
+  self->knows_n_rows = FALSE;
 }
 
 static gboolean
@@ -219,14 +216,38 @@ note_stale (KuzovHistory *self,
     }
 }
 
-/* After another process wrote: rows on top are announced as such, anything else resets the list. */
+/* Rows on top are announced as such, anything else resets the list. While a long history is still being counted, nobody can
+ * tell whether a row below is gone; the one who counts it will know. */
+static void
+announce_foreign_rows (KuzovHistory *self)
+{
+  const int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+  const unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
+                                                                         self->max_id);
+  unsigned int n_rows = self->n_rows + n_above;
+
+  if (self->knows_n_rows)
+    n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  if (n_rows == self->n_rows && max_id == self->max_id)
+    return;
+
+  self->max_id = max_id;
+  if (n_rows == self->n_rows + n_above)
+    {
+      self->n_rows = n_rows;
+      g_signal_emit_by_name (self, "added", n_above);
+    }
+  else
+    {
+      self->n_rows = n_rows;
+      g_signal_emit_by_name (self, "reset");
+    }
+}
+
+/* After another process wrote. */
 static void
 take_foreign_changes (KuzovHistory *self)
 {
-  unsigned int n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
-  int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
-  unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
-                                                                   self->max_id);
   g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) settled = g_ptr_array_new ();
   GHashTableIter iter;
@@ -249,20 +270,7 @@ take_foreign_changes (KuzovHistory *self)
   for (unsigned int i = 0; i < unsettled->len; i++)
     kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
 
-  if (n_rows == self->n_rows && max_id == self->max_id)
-    return;
-
-  self->max_id = max_id;
-  if (n_rows == self->n_rows + n_above)
-    {
-      self->n_rows = n_rows;
-      g_signal_emit_by_name (self, "added", n_above);
-    }
-  else
-    {
-      self->n_rows = n_rows;
-      g_signal_emit_by_name (self, "reset");
-    }
+  announce_foreign_rows (self);
 }
 
 static void
@@ -293,8 +301,7 @@ finish_undo (KuzovHistory *self,
       return;
     }
 
-  self->n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id <= ?1",
-                                                           self->max_id);
+  self->knows_n_rows = FALSE;
   g_signal_emit_by_name (self, "reset");
 }
 

@@ -30,6 +30,7 @@ struct _KuzovHistory
   int64_t             sent_us;      /* when writes were sent, monotonic */
   int64_t             max_id;       /* the newest row that the model knows of */
   unsigned int        n_rows;
+  gboolean            knows_n_rows; /* counting a long history is nothing for its first frame */
   int                 data_version; /* as the writer saw it last, 0 before */
   gboolean            is_looking;
   KuzovHistoryDoor   *door;         /* held open while the file is */
@@ -115,6 +116,8 @@ void          kuzov_history_tell_recorded (KuzovHistory *self,
 void          kuzov_history_recount      (KuzovHistory *self);
 void          kuzov_history_reset_soon   (KuzovHistory *self);
 void          kuzov_history_note_labels  (KuzovHistory *self);
+void          kuzov_history_take_n_rows  (KuzovHistory *self,
+                                          unsigned int  n_rows);
 void          kuzov_history_plan_index   (KuzovHistory *self);
 void          kuzov_history_stop_index   (KuzovHistory *self);
 void          kuzov_history_gather_burst (KuzovHistory *self,

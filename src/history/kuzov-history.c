@@ -379,10 +379,29 @@ kuzov_history_get_path (KuzovHistory *self)
   return self->path;
 }
 
+/* Somebody read all rows up to the newest one that was announced, and counted them. */
+void
+kuzov_history_take_n_rows (KuzovHistory *self,
+                           unsigned int  n_rows)
+{
+  self->n_rows = n_rows;
+  self->knows_n_rows = TRUE;
+}
+
+/**
+ * kuzov_history_get_n_rows:
+ * @self: a history
+ *
+ * Returns: how many requests there are; they are counted when it is asked for the first time
+ */
 unsigned int
 kuzov_history_get_n_rows (KuzovHistory *self)
 {
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), 0);
+
+  if (!self->knows_n_rows)
+    kuzov_history_take_n_rows (self, (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests "
+                                                                               "WHERE id <= ?1", self->max_id));
 
   return self->n_rows;
 }
