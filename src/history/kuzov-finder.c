@@ -56,6 +56,7 @@ typedef struct
   int             generation;
   KuzovFinding    finding;
   KuzovDirectory *directory;
+  gboolean        is_damaged;   /* something could not be read for it */
   KuzovCounts     counts;
 } KuzovTelling;
 
@@ -81,6 +82,8 @@ tell_cb (gpointer data)
   g_ptr_array_remove_fast (self->tellings, g_main_current_source ());
   g_mutex_unlock (&self->lock);
 
+  if (telling->is_damaged)
+    kuzov_history_note_damage (self->history);
   if (telling->directory != NULL)
     self->surveyed (g_steal_pointer (&telling->directory), self->user_data);
   else if (telling->finding.view == NULL)
@@ -378,27 +381,45 @@ compare_ids (gconstpointer a,
   return (one > other) - (one < other);
 }
 
-/* SQLite reads them from the index that is the least to read, which has another order. */
+/* Returns what SQLite ended with. */
+static int
+read_ids (KuzovFinder *self,
+          const char  *sql,
+          int64_t      until,
+          GArray      *ids)
+{
+  sqlite3_stmt *statement = NULL;
+  int result = sqlite3_prepare_v2 (self->db, sql, -1, &statement, NULL);
+
+  g_array_set_size (ids, 0);
+  while ((result == SQLITE_OK || result == SQLITE_ROW) && !g_atomic_int_get (&self->is_ending))
+    {
+      result = sqlite3_step (statement);
+      if (result == SQLITE_ROW && sqlite3_column_int64 (statement, 0) <= until)
+        {
+          const int64_t id = sqlite3_column_int64 (statement, 0);
+
+          g_array_append_val (ids, id);
+        }
+    }
+  sqlite3_finalize (statement);
+
+  return result;
+}
+
+/* SQLite reads them from the index that is the least to read, which has another order. If that is damaged, the rows
+ * themselves are read. */
 static void
 survey (KuzovFinder *self,
         int64_t      until)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   g_autoptr (KuzovDirectory) directory = kuzov_directory_new ();
-  sqlite3_stmt *statement = NULL;
   KuzovTelling *telling = NULL;
+  const gboolean is_damaged = (read_ids (self, "SELECT id FROM requests", until, ids) & 0xff) == SQLITE_CORRUPT;
 
-  if (sqlite3_prepare_v2 (self->db, "SELECT id FROM requests", -1, &statement, NULL) == SQLITE_OK)
-    {
-      while (sqlite3_step (statement) == SQLITE_ROW && !g_atomic_int_get (&self->is_ending))
-        {
-          const int64_t id = sqlite3_column_int64 (statement, 0);
-
-          if (id <= until)
-            g_array_append_val (ids, id);
-        }
-    }
-  sqlite3_finalize (statement);
+  if (is_damaged)
+    read_ids (self, "SELECT id FROM requests NOT INDEXED", until, ids);
   g_array_sort (ids, compare_ids);
   for (unsigned int i = 0; i < ids->len; i++)
     kuzov_directory_append (directory, g_array_index (ids, int64_t, i));
@@ -408,6 +429,7 @@ survey (KuzovFinder *self,
 
   telling = g_new0 (KuzovTelling, 1);
   telling->directory = g_steal_pointer (&directory);
+  telling->is_damaged = is_damaged;
   tell (self, telling);
 }
 

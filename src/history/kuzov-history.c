@@ -399,9 +399,11 @@ kuzov_history_get_n_rows (KuzovHistory *self)
 {
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), 0);
 
+  /* All of them are counted by an index, and few have not been announced yet. */
   if (!self->knows_n_rows)
-    kuzov_history_take_n_rows (self, (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests "
-                                                                               "WHERE id <= ?1", self->max_id));
+    kuzov_history_take_n_rows (self, (unsigned int) (kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0)
+                                                     - kuzov_history_read_number (self, "SELECT count(*) FROM requests "
+                                                                                  "WHERE id > ?1", self->max_id)));
 
   return self->n_rows;
 }
