@@ -213,7 +213,8 @@ run_ready (KuzovSearch *self)
   int result;
 
   self->last_id = G_MAXINT64;
-  if (!run_sql (self, g_strdup ("SELECT r.id FROM requests AS r WHERE r.state = 4 ORDER BY r.id DESC LIMIT " N_BY_READING), NULL))
+  if (!run_sql (self, g_strdup ("SELECT r.id FROM requests AS r WHERE r.state = 4 ORDER BY r.id DESC LIMIT " N_BY_READING),
+                NULL))
     return FALSE;
 
   last_id = self->last_id;

@@ -168,7 +168,8 @@ class Maker:
             "burst": number // 5 + 1 if sent else None,
         }
         if accepted and chance.random() < 0.03:
-            row["plate"] = f"{chance.choice('АВЕКМНОРСТУХ')}{chance.randint(0, 999):03d}{chance.choice('АВЕКМ')}{chance.choice('НОРСТ')}125"
+            letters = [chance.choice("АВЕКМНОРСТУХ") for _ in range(3)]
+            row["plate"] = f"{letters[0]}{chance.randint(0, 999):03d}{letters[1]}{letters[2]}125"
         if state == READY:
             row["url"] = f"https://reports.tronk.info/jp/report.html?id={row['job']}&token={chance.getrandbits(128):032x}"
             row["settled_ms"] = ordered_ms + chance.randint(300_000, 900_000)

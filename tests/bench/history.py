@@ -230,7 +230,8 @@ def measure_busy(table, place, home, rounds, jobs, can_search):
                     window.press("Control+f", 1, 200)
                     window.press("BackSpace", len(text), 60)
                     window.press("Escape", 1, 200)
-                has_filters = has_filters and press_named(window, "In progress*", "Ready*", "Unopened*", "Needs attention*", "All*")
+                has_filters = has_filters and press_named(window, "In progress*", "Ready*", "Unopened*",
+                                                          "Needs attention*", "All*")
                 scroll(window, 60)
                 benchlib.wait_for(lambda: service.count()["getresult"] >= jobs or window.process.poll() is not None, 180,
                                   f"the batch to end: {service.count()}")

@@ -13,8 +13,9 @@
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
 
-/* So many rows are indexed beside the orders. */
+/* So many rows are indexed beside the orders, and so many with KUZOV_SWEEP=full. */
 #define N_LONG   20000
+#define N_FULL   1000000
 #define N_ORDERS 30
 
 #define N_SHORT  400
@@ -172,17 +173,19 @@ test_orders_go_before_the_index (Fixture       *fixture,
 {
   g_autoptr (KuzovRequest) request = NULL;
   g_autoptr (GAsyncResult) indexed = NULL;
+  const gboolean is_full = g_strcmp0 (g_getenv ("KUZOV_SWEEP"), "full") == 0;
   int pushed_in[N_ORDERS] = { 0 };
   Pieces pieces = { 0 };
 
-  fill (fixture, N_LONG);
+  fill (fixture, is_full ? N_FULL : N_LONG);
   pieces.newest_id = read_number (fixture->db, "SELECT max (id) FROM requests");
   pieces.changed_id = pieces.newest_id - 700;
   request = kuzov_history_get_request (fixture->history, pieces.changed_id);
   kuzov_request_set_note (request, "0");
   kuzov_history_save_soon (fixture->history, request);
   kuzov_history_flush (fixture->history);
-  kuzov_history_do_chore (fixture->history, index_and_look, &pieces, NULL, 1000, TRUE, NULL, kuzov_test_keep_result, &indexed);
+  kuzov_history_do_chore (fixture->history, index_and_look, &pieces, NULL, is_full ? 12000 : 1000, TRUE, NULL,
+                          kuzov_test_keep_result, &indexed);
 
   for (unsigned int i = 0; i < N_ORDERS; i++)
     {
@@ -276,8 +279,8 @@ change_something (Fixture *fixture)
   switch (g_rand_int_range (fixture->chance, 0, 7))
     {
     case 0:
-      sql = sqlite3_mprintf ("INSERT OR IGNORE INTO request_labels (label, request) SELECT %d, id FROM requests WHERE id = %d",
-                             label, row);
+      sql = sqlite3_mprintf ("INSERT OR IGNORE INTO request_labels (label, request) SELECT %d, id FROM requests "
+                             "WHERE id = %d", label, row);
       break;
 
     case 1:
