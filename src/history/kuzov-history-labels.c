@@ -475,6 +475,7 @@ typedef struct
   GArray       *ids;      /* (nullable): NULL stands for all that have it, and then for the label itself */
   unsigned int  next;
   gboolean      is_set;
+  gboolean      is_long;
   KuzovFault    fault;
 } KuzovLabelling;
 
@@ -496,6 +497,7 @@ end_labelling (KuzovChange  *change,
     error = new_fault (self->fault);
   if (self->ids == NULL)
     kuzov_history_note_labels (history);
+  history->n_labelling -= self->is_long;
   kuzov_change_return (change, history, task, error);
 }
 
@@ -568,6 +570,7 @@ kuzov_history_set_label_async (KuzovHistory        *self,
                                GAsyncReadyCallback  callback,
                                gpointer             user_data)
 {
+  const KuzovPace pace = kuzov_change_choose_pace (ids != NULL ? ids->len : 0);
   GTask *task = NULL;
   KuzovLabelling *labelling = NULL;
 
@@ -581,7 +584,11 @@ kuzov_history_set_label_async (KuzovHistory        *self,
   labelling->ids = g_array_copy (ids);
   labelling->label = label;
   labelling->is_set = is_set;
-  kuzov_change_begin (labelling, self, task, kuzov_change_choose_pace (ids->len), cancellable);
+
+  /* What is said later counts: it may not overtake what was said before of many rows. */
+  labelling->is_long = pace != KUZOV_PACE_SHORT || self->n_labelling > 0;
+  self->n_labelling += labelling->is_long;
+  kuzov_change_begin (labelling, self, task, labelling->is_long ? KUZOV_PACE_LONG : pace, cancellable);
 }
 
 static gboolean

@@ -36,6 +36,7 @@ struct _KuzovHistory
   KuzovHistoryDoor   *door;         /* held open while the file is */
   int64_t             claim;        /* of what this process removed, 0 before it removed anything */
   char               *labels_mark;  /* what was known of the labels last */
+  unsigned int        n_labelling;  /* changes of labels of many rows that are not over */
   GQueue              stale;        /* int64_t: held requests that another process may have changed */
   GSource            *stale_source;
   GSource            *reset_source;
