@@ -16,6 +16,7 @@
 #include "history/kuzov-history-salvage-private.h"
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-removal.h"
+#include "history/kuzov-merge-private.h"
 #include "history/kuzov-row-private.h"
 
 /* How long a start waits for others to leave a damaged history, or to have recovered it. */
@@ -234,6 +235,7 @@ kuzov_history_open (KuzovHistory  *self,
   self->is_reader = FALSE;
   take_connection (self, db);
   kuzov_history_recall_rows (self);
+  kuzov_history_clean_up_imports (self);
 
   return TRUE;
 }

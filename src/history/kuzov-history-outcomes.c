@@ -245,8 +245,8 @@ announce_foreign_rows (KuzovHistory *self)
 }
 
 /* After another process wrote. */
-static void
-take_foreign_changes (KuzovHistory *self)
+void
+kuzov_history_take_foreign_changes (KuzovHistory *self)
 {
   g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) settled = g_ptr_array_new ();
@@ -283,7 +283,7 @@ finish_look (KuzovHistory *self,
   if (has_changed)
     self->data_version = write->data_version;
   if (has_changed)
-    take_foreign_changes (self);
+    kuzov_history_take_foreign_changes (self);
   g_signal_emit_by_name (self, "looked", has_changed);
 }
 

@@ -71,7 +71,8 @@ static const char *const steps[] = {
   "ALTER TABLE requests ADD COLUMN burst INTEGER REFERENCES bursts (id);"
   "CREATE INDEX requests_by_burst ON requests (burst) WHERE burst IS NOT NULL;",
 
-  /* What a person adds to a request, and what finds it again. The index of words is filled beside the orders, never by
+  /* What a person adds to a request, and what finds it again; and what an import that is not whole yet has done: if it
+   * never comes to its end, that is taken back. The index of words is filled beside the orders, never by
    * them: it knows the rows up to `indexed.until`, but for those in `unindexed`, with the text under which it knows them
    * now. What says the same in another form is left out of it. It is merged in steps of ours (kuzov_words_index()), not in
    * bursts. Every index costs every order something: what can be sorted beside has none. */
@@ -112,6 +113,10 @@ static const char *const steps[] = {
   "  WHERE label = old.id) AND id <= (SELECT until FROM indexed) AND id NOT IN (SELECT id FROM unindexed); END;"
   "CREATE TRIGGER request_removed AFTER DELETE ON requests BEGIN"
   "  DELETE FROM request_labels WHERE request = old.id; END;"
+  "CREATE TABLE imports (id INTEGER PRIMARY KEY AUTOINCREMENT, seat INTEGER NOT NULL);"
+  "CREATE TABLE imported (import INTEGER NOT NULL, request INTEGER NOT NULL, filled INTEGER NOT NULL, state INTEGER,"
+  "  reason INTEGER, message TEXT, settled_ms INTEGER, endpoint INTEGER, PRIMARY KEY (import, request)) WITHOUT ROWID;"
+  "CREATE INDEX bursts_by_time ON bursts (began_ms);"
   "CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'kuzov');"
   "INSERT INTO words (words, rank) VALUES ('automerge', 0);"
   "INSERT INTO words (words, rank) VALUES ('crisismerge', 1000);"

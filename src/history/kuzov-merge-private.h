@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include "history/kuzov-history-private.h"
+#include "history/kuzov-staging-private.h"
+
+G_BEGIN_DECLS
+
+/* A merge under way: what has to be known from one piece to the next. */
+typedef struct
+{
+  KuzovStaging     *staging;
+  int64_t           import;       /* its number in the history, 0 before the first piece */
+  int64_t           now_ms;
+  int64_t           run_start;    /* numbers from here to run_end are taken */
+  int64_t           run_end;
+  gboolean          has_row;      /* the cursor stands on one that is not merged yet */
+  unsigned int      n_new_labels;
+  uint64_t          n_done;
+  uint64_t          n_rows;
+  KuzovMergeCounts  counts;
+  KuzovTicker      *ticker;
+} KuzovMerge;
+
+gboolean kuzov_merge_some       (sqlite3      *db,
+                                 int64_t       deadline_us,
+                                 gpointer      merge,
+                                 gboolean     *is_done);
+
+/* What is to be taken back of an import that is not whole; import 0: only what whole ones left to tidy. */
+typedef struct
+{
+  int64_t import;
+  int     seat_file;              /* -1: somebody else closes it */
+} KuzovUnmerge;
+
+gboolean kuzov_unmerge_some     (sqlite3      *db,
+                                 int64_t       deadline_us,
+                                 gpointer      unmerge,
+                                 gboolean     *is_done);
+
+void     kuzov_history_clean_up_imports (KuzovHistory *self);
+
+G_END_DECLS

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-merge-private.h"
+
+#include <string.h>
+
+#include "history/kuzov-row-private.h"
+
+/* One piece of a merge, on the writer's thread. All that it does is listed in the same commit, in the table `imported`: a
+ * new row, a label that was made (below zero), and of a row that was here what was filled in, and how it stood. */
+
+/* So many labels one file may bring. */
+#define MAX_NEW_LABELS 200
+
+/* So many numbers in a row that are taken are looked at before the time is. */
+#define LOOKS 256
+
+enum
+{
+  SAME_FRAME,
+  NEXT_TAKEN,
+  ADD_ENDPOINT,
+  INSERT,
+  LIST_NEW,
+  LIST_OLD,
+  FILL,
+  TAKE_REPORT,
+  FIND_BURST,
+  ADD_BURST,
+  FIND_LABEL,
+  ADD_LABEL,
+  LIST_LABEL,
+  PUT_LABEL,
+  N_STATEMENTS,
+};
+
+#define ENDPOINT "(SELECT id FROM endpoints WHERE url = ?6)"
+
+/* The first parameters of INSERT and TAKE_REPORT are the columns of a staged row, counted from 1. */
+static const char *const texts[N_STATEMENTS] = {
+  [SAME_FRAME] = KUZOV_SAME_FRAME,
+  [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 ORDER BY id",
+  [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
+  [INSERT] =
+    "INSERT INTO requests (frame, frame_key, typed, ordered_ms, state, endpoint, job, url, reason, message, sent_ms, "
+    "accepted_ms, started_ms, settled_ms, opened_ms, vin, plate, balance_before, note, order_reply, check_reply, result_reply, "
+    "id, burst) VALUES (?1, ?2, ?3, ?4, ?5, " ENDPOINT ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+    "?21, ?22, ?23, ?24)",
+  [LIST_NEW] = "INSERT INTO imported (import, request, filled) VALUES (?1, ?2, 0)",
+  [LIST_OLD] =
+    "INSERT INTO imported (import, request, filled, state, reason, message, settled_ms, endpoint) "
+    "SELECT ?1, id, ?3, state, reason, message, settled_ms, endpoint FROM requests WHERE id = ?2 "
+    "ON CONFLICT (import, request) DO UPDATE SET filled = CASE filled WHEN 0 THEN 0 ELSE filled | excluded.filled END",
+  [FILL] =
+    "UPDATE requests SET note = iif (?2 & 1, ?3, note), vin = iif (?2 & 2, ?4, vin), plate = iif (?2 & 4, ?5, plate), "
+    "opened_ms = iif (?2 & 8, ?6, opened_ms) WHERE id = ?1",
+  [TAKE_REPORT] =
+    "UPDATE requests SET state = ?5, endpoint = " ENDPOINT ", job = ?7, url = ?8, reason = ?9, message = ?10, "
+    "sent_ms = coalesce (sent_ms, ?11), accepted_ms = ?12, started_ms = ?13, settled_ms = ?14, released = 0, "
+    "order_reply = coalesce (?20, order_reply), check_reply = coalesce (?21, check_reply), "
+    "result_reply = coalesce (?22, result_reply) "
+    "WHERE id = ?23 AND state IN (0, 6, 7) AND job IS NULL AND url IS NULL",
+  [FIND_BURST] = "SELECT id FROM bursts WHERE began_ms = ?1 AND endpoint = (SELECT id FROM endpoints WHERE url = ?2)",
+  [ADD_BURST] =
+    "INSERT INTO bursts (id, began_ms, endpoint, balance_before, price, balance_after, checked_after_ms, n_removed) "
+    "VALUES (min (coalesce ((SELECT min (id) FROM bursts), 0), 0) - 1, ?1, (SELECT id FROM endpoints WHERE url = ?2), "
+    "?3, ?4, ?5, ?6, ?7)",
+  [FIND_LABEL] = "SELECT id FROM labels WHERE name = ?1",
+  [ADD_LABEL] = "INSERT INTO labels (name, color) VALUES (?1, ?2)",
+  [LIST_LABEL] = "INSERT INTO imported (import, request, filled) VALUES (?1, ?2, 0)",
+  [PUT_LABEL] = "INSERT OR IGNORE INTO request_labels (label, request) VALUES (?1, ?2)",
+};
+
+/* One piece. */
+typedef struct
+{
+  KuzovMerge   *merge;
+  sqlite3      *db;
+  sqlite3_stmt *row;                /* the cursor */
+  sqlite3_stmt *statements[N_STATEMENTS];
+  GHashTable   *places;             /* whose endpoint is known to be there */
+  const char   *endpoint;           /* of the row */
+  int64_t       began_ms;           /* of the burst that was found last */
+  const char   *burst_endpoint;
+  int64_t       burst;
+  int64_t       deadline_us;
+} KuzovPiece;
+
+typedef enum
+{
+  OUTCOME_FAILED,
+  OUTCOME_DONE,
+  OUTCOME_LATER,      /* out of time: the row is tried again in the next piece */
+} Outcome;
+
+static gboolean
+prepare (KuzovPiece *piece)
+{
+  for (unsigned int i = 0; i < N_STATEMENTS; i++)
+    if (sqlite3_prepare_v2 (piece->db, texts[i], -1, &piece->statements[i], NULL) != SQLITE_OK)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+run (sqlite3_stmt *statement)
+{
+  int result = sqlite3_step (statement);
+
+  sqlite3_reset (statement);
+
+  return result == SQLITE_DONE || result == SQLITE_ROW;
+}
+
+static void
+bind_staged (KuzovPiece        *piece,
+             sqlite3_stmt      *statement,
+             int                index,
+             KuzovStagedColumn  column)
+{
+  sqlite3_bind_value (statement, index, sqlite3_column_value (piece->row, (int) column));
+}
+
+/* The columns that go in as they are; only then the endpoint, by its text. */
+static void
+bind_columns (KuzovPiece   *piece,
+              sqlite3_stmt *statement)
+{
+  for (int column = 0; column <= KUZOV_STAGED_REPLY_RESULT; column++)
+    bind_staged (piece, statement, column + 1, (KuzovStagedColumn) column);
+  sqlite3_bind_text (statement, KUZOV_STAGED_PLACE + 1, piece->endpoint, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, KUZOV_STAGED_ORDERED + 1,
+                      MIN (sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED), piece->merge->now_ms));
+}
+
+static gboolean
+find_endpoint (KuzovPiece *piece)
+{
+  const int place = sqlite3_column_int (piece->row, KUZOV_STAGED_PLACE);
+
+  piece->endpoint = kuzov_staging_get_place (piece->merge->staging, place);
+  if (g_hash_table_contains (piece->places, GINT_TO_POINTER (place)))
+    return TRUE;
+
+  g_hash_table_add (piece->places, GINT_TO_POINTER (place));
+  sqlite3_bind_text (piece->statements[ADD_ENDPOINT], 1, piece->endpoint, -1, SQLITE_STATIC);
+
+  return run (piece->statements[ADD_ENDPOINT]);
+}
+
+/* The row of the same order that is here: its number, 0 if there is none, and what it lacks. */
+static gboolean
+find_same (KuzovPiece *piece,
+           int64_t    *id,
+           int        *lacks)
+{
+  sqlite3_stmt *statement = piece->statements[SAME_FRAME];
+  KuzovIdentity mine = {
+    .ordered_ms = sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED),
+    .endpoint = piece->endpoint,
+    .job = (const char *) sqlite3_column_text (piece->row, KUZOV_STAGED_JOB),
+    .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
+  };
+  int result;
+
+  *id = 0;
+  bind_staged (piece, statement, 1, KUZOV_STAGED_KEY);
+  sqlite3_bind_int (statement, 2, 2 * KUZOV_MAX_OF_FRAME);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      KuzovIdentity known;
+
+      kuzov_identity_read (&known, statement);
+      if (!kuzov_identity_is_same (&known, &mine, piece->merge->now_ms))
+        continue;
+      *id = known.id;
+      *lacks = known.bits;
+      result = SQLITE_DONE;
+      break;
+    }
+  sqlite3_reset (statement);
+
+  return result == SQLITE_DONE;
+}
+
+/* The number of its second, or the next one upwards that is free. Of numbers that are known to be taken none is looked at
+ * again, so that a million rows of one moment take no longer than others. */
+static Outcome
+find_number (KuzovPiece *piece,
+             int64_t    *number)
+{
+  KuzovMerge *merge = piece->merge;
+  sqlite3_stmt *statement = piece->statements[NEXT_TAKEN];
+  const int64_t wanted = kuzov_row_get_id_for_time (MIN (sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED),
+                                                         merge->now_ms));
+  int64_t next = wanted;
+  unsigned int n_looks = 0;
+  gboolean is_late = FALSE;
+  int result;
+
+  if (wanted >= merge->run_start && wanted <= merge->run_end)
+    next = merge->run_end + 1;
+  else
+    merge->run_start = wanted;
+
+  sqlite3_bind_int64 (statement, 1, next);
+  while ((result = sqlite3_step (statement)) == SQLITE_ROW && sqlite3_column_int64 (statement, 0) == next)
+    {
+      next++;
+      if (++n_looks % LOOKS == 0 && (is_late = g_get_monotonic_time () > piece->deadline_us))
+        break;
+    }
+  sqlite3_reset (statement);
+  if (result != SQLITE_ROW && result != SQLITE_DONE)
+    return OUTCOME_FAILED;
+
+  merge->run_end = is_late ? next - 1 : next;
+  *number = next;
+
+  return is_late ? OUTCOME_LATER : OUTCOME_DONE;
+}
+
+static gboolean
+add_burst (KuzovPiece *piece)
+{
+  sqlite3_stmt *statement = piece->statements[ADD_BURST];
+
+  sqlite3_bind_int64 (statement, 1, piece->began_ms);
+  sqlite3_bind_text (statement, 2, piece->endpoint, -1, SQLITE_STATIC);
+  bind_staged (piece, statement, 3, KUZOV_STAGED_BALANCE_BEFORE);
+  bind_staged (piece, statement, 4, KUZOV_STAGED_PRICE);
+  bind_staged (piece, statement, 5, KUZOV_STAGED_BALANCE_AFTER);
+  bind_staged (piece, statement, 6, KUZOV_STAGED_CHECKED);
+  bind_staged (piece, statement, 7, KUZOV_STAGED_N_REMOVED);
+  if (!run (statement))
+    return FALSE;
+  piece->burst = sqlite3_last_insert_rowid (piece->db);
+
+  return TRUE;
+}
+
+/* The burst of the row, told by when and where it began; 0 if it has none. Bursts from elsewhere have numbers below zero,
+ * so that those of the process that drives the queue stay its own. */
+static gboolean
+find_burst (KuzovPiece *piece)
+{
+  sqlite3_stmt *statement = piece->statements[FIND_BURST];
+  const int64_t began_ms = sqlite3_column_int64 (piece->row, KUZOV_STAGED_BEGAN);
+  int result;
+
+  if (began_ms != 0 && began_ms == piece->began_ms && piece->endpoint == piece->burst_endpoint)
+    return TRUE;
+
+  piece->began_ms = began_ms;
+  piece->burst_endpoint = piece->endpoint;
+  piece->burst = 0;
+  if (began_ms == 0)
+    return TRUE;
+
+  sqlite3_bind_int64 (statement, 1, began_ms);
+  sqlite3_bind_text (statement, 2, piece->endpoint, -1, SQLITE_STATIC);
+  result = sqlite3_step (statement);
+  if (result == SQLITE_ROW)
+    piece->burst = sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  return result == SQLITE_ROW || (result == SQLITE_DONE && add_burst (piece));
+}
+
+/* By name; one that there is keeps its colour. */
+static gboolean
+find_label (KuzovPiece *piece,
+            const char *name,
+            int         color,
+            int64_t    *label)
+{
+  sqlite3_stmt *find = piece->statements[FIND_LABEL];
+  sqlite3_stmt *add = piece->statements[ADD_LABEL];
+  sqlite3_stmt *list = piece->statements[LIST_LABEL];
+  int result;
+
+  *label = 0;
+  sqlite3_bind_text (find, 1, name, -1, SQLITE_TRANSIENT);
+  result = sqlite3_step (find);
+  if (result == SQLITE_ROW)
+    *label = sqlite3_column_int64 (find, 0);
+  sqlite3_reset (find);
+  if (result != SQLITE_DONE || piece->merge->n_new_labels == MAX_NEW_LABELS)
+    return result == SQLITE_ROW || result == SQLITE_DONE;
+
+  piece->merge->n_new_labels++;
+  sqlite3_bind_text (add, 1, name, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int (add, 2, color);
+  if (!run (add))
+    return FALSE;
+  *label = sqlite3_last_insert_rowid (piece->db);
+  sqlite3_bind_int64 (list, 1, piece->merge->import);
+  sqlite3_bind_int64 (list, 2, -*label);
+
+  return run (list);
+}
+
+static gboolean
+put_labels (KuzovPiece *piece,
+            int64_t     id)
+{
+  const char *labels = (const char *) sqlite3_column_text (piece->row, KUZOV_STAGED_LABELS);
+  g_auto (GStrv) lines = labels != NULL ? g_strsplit (labels, "\n", -1) : NULL;
+
+  for (unsigned int i = 0; lines != NULL && lines[i] != NULL; i++)
+    {
+      const char *colon = strchr (lines[i], ':');
+      int64_t label;
+
+      if (colon == NULL || colon[1] == '\0')
+        continue;
+      if (!find_label (piece, colon + 1, (int) g_ascii_strtoull (lines[i], NULL, 10), &label))
+        return FALSE;
+      if (label == 0)
+        continue;
+      sqlite3_bind_int64 (piece->statements[PUT_LABEL], 1, label);
+      sqlite3_bind_int64 (piece->statements[PUT_LABEL], 2, id);
+      if (!run (piece->statements[PUT_LABEL]))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static Outcome
+insert (KuzovPiece *piece)
+{
+  sqlite3_stmt *statement = piece->statements[INSERT];
+  sqlite3_stmt *list = piece->statements[LIST_NEW];
+  int64_t number = 0;
+  Outcome outcome = find_number (piece, &number);
+
+  if (outcome != OUTCOME_DONE)
+    return outcome;
+  if (!find_burst (piece))
+    return OUTCOME_FAILED;
+
+  bind_columns (piece, statement);
+  sqlite3_bind_int64 (statement, 23, number);
+  if (piece->burst != 0)
+    {
+      sqlite3_bind_int64 (statement, 24, piece->burst);
+      sqlite3_bind_null (statement, KUZOV_STAGED_BALANCE_BEFORE + 1);
+    }
+  else
+    {
+      sqlite3_bind_null (statement, 24);
+    }
+  sqlite3_bind_int64 (list, 1, piece->merge->import);
+  sqlite3_bind_int64 (list, 2, number);
+  if (!run (statement) || !run (list) || !put_labels (piece, number))
+    return OUTCOME_FAILED;
+  piece->merge->counts.n_new++;
+
+  return OUTCOME_DONE;
+}
+
+static Outcome
+fill (KuzovPiece *piece,
+      int64_t     id,
+      int         bits)
+{
+  sqlite3_stmt *list = piece->statements[LIST_OLD];
+  sqlite3_stmt *statement = piece->statements[FILL];
+  sqlite3_stmt *report = piece->statements[TAKE_REPORT];
+
+  sqlite3_bind_int64 (list, 1, piece->merge->import);
+  sqlite3_bind_int64 (list, 2, id);
+  sqlite3_bind_int (list, 3, bits);
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_int (statement, 2, bits);
+  bind_staged (piece, statement, 3, KUZOV_STAGED_NOTE);
+  bind_staged (piece, statement, 4, KUZOV_STAGED_VIN);
+  bind_staged (piece, statement, 5, KUZOV_STAGED_PLATE);
+  bind_staged (piece, statement, 6, KUZOV_STAGED_OPENED);
+  if (!run (list) || !run (statement) || ((bits & KUZOV_GIVES_LABELS) && !put_labels (piece, id)))
+    return OUTCOME_FAILED;
+  if (bits & KUZOV_GIVES_REPORT)
+    {
+      bind_columns (piece, report);
+      sqlite3_bind_int64 (report, 23, id);
+      if (!run (report))
+        return OUTCOME_FAILED;
+    }
+  piece->merge->counts.n_updated++;
+
+  return OUTCOME_DONE;
+}
+
+static Outcome
+merge_row (KuzovPiece *piece)
+{
+  const int gives = sqlite3_column_int (piece->row, KUZOV_STAGED_GIVES);
+  int64_t id = 0;
+  int lacks = 0;
+
+  if (!find_endpoint (piece) || !find_same (piece, &id, &lacks))
+    return OUTCOME_FAILED;
+  if (id == 0)
+    return insert (piece);
+  if ((lacks & gives) != 0)
+    return fill (piece, id, lacks & gives);
+  piece->merge->counts.n_there++;
+
+  return OUTCOME_DONE;
+}
+
+/* The next row, until there is none or the time is up. */
+static gboolean
+merge_rows (KuzovPiece *piece,
+            gboolean   *is_done)
+{
+  KuzovMerge *merge = piece->merge;
+
+  do
+    {
+      Outcome outcome;
+      int result = merge->has_row ? SQLITE_ROW : sqlite3_step (piece->row);
+
+      if (result == SQLITE_DONE)
+        {
+          *is_done = TRUE;
+          return TRUE;
+        }
+      if (result != SQLITE_ROW)
+        return FALSE;
+      merge->has_row = TRUE;
+      outcome = merge_row (piece);
+      if (outcome == OUTCOME_FAILED)
+        return FALSE;
+      if (outcome == OUTCOME_LATER)
+        return TRUE;
+      merge->has_row = FALSE;
+      merge->n_done++;
+    }
+  while (g_get_monotonic_time () < piece->deadline_us);
+
+  return TRUE;
+}
+
+static gboolean
+begin (KuzovMerge *merge,
+       sqlite3    *db)
+{
+  g_autofree char *sql = g_strdup_printf ("INSERT INTO imports (seat) VALUES (%u)", kuzov_staging_get_seat (merge->staging));
+
+  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return FALSE;
+  merge->import = sqlite3_last_insert_rowid (db);
+
+  return TRUE;
+}
+
+/* From this commit on the import is whole: what it did stays. */
+static gboolean
+finish (KuzovMerge *merge,
+        sqlite3    *db)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM imports WHERE id = %" G_GINT64_FORMAT, merge->import);
+
+  return sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+gboolean
+kuzov_merge_some (sqlite3  *db,
+                  int64_t   deadline_us,
+                  gpointer  data,
+                  gboolean *is_done)
+{
+  KuzovMerge *merge = data;
+  KuzovPiece piece = { .merge = merge, .db = db, .deadline_us = deadline_us };
+  gboolean is_fine;
+
+  piece.row = kuzov_staging_get_cursor (merge->staging, NULL);
+  piece.places = g_hash_table_new (NULL, NULL);
+  is_fine = piece.row != NULL && prepare (&piece) && (merge->import != 0 || begin (merge, db))
+            && merge_rows (&piece, is_done) && (!*is_done || finish (merge, db));
+  for (unsigned int i = 0; i < N_STATEMENTS; i++)
+    sqlite3_finalize (piece.statements[i]);
+  g_hash_table_unref (piece.places);
+  if (merge->ticker != NULL && merge->n_rows > 0)
+    kuzov_ticker_set (merge->ticker, (double) merge->n_done / (double) merge->n_rows);
+
+  return is_fine;
+}

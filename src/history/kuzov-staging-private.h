@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#pragma once
+
+#include <sqlite3.h>
+
+#include "history/kuzov-staging.h"
+
+G_BEGIN_DECLS
+
+/* What a row from elsewhere may add to one that is here, as bits. */
+typedef enum
+{
+  KUZOV_GIVES_NOTE = 1 << 0,
+  KUZOV_GIVES_VIN = 1 << 1,
+  KUZOV_GIVES_PLATE = 1 << 2,
+  KUZOV_GIVES_OPENED = 1 << 3,
+  KUZOV_GIVES_LABELS = 1 << 4,
+  KUZOV_GIVES_REPORT = 1 << 5,    /* a number, where there is none and no report */
+} KuzovGives;
+
+/* What tells whether two rows are the same order. Texts belong to a statement or an array. */
+typedef struct
+{
+  int64_t     id;
+  int64_t     ordered_ms;
+  const char *endpoint;
+  const char *job;
+  int         state;
+  int         bits;               /* KuzovGives: what it gives, or what it lacks */
+} KuzovIdentity;
+
+/* Rows of one frame that are here: its key, and how many at most. */
+#define KUZOV_SAME_FRAME \
+  "SELECT r.id, r.ordered_ms, e.url, r.job, r.state, (r.note IS NULL) | ((r.vin IS NULL) << 1) | ((r.plate IS NULL) << 2) " \
+  "| ((r.opened_ms IS NULL AND r.state = 4) << 3) " \
+  "| ((NOT EXISTS (SELECT 1 FROM request_labels AS l WHERE l.request = r.id)) << 4) " \
+  "| ((r.job IS NULL AND r.url IS NULL AND r.state IN (0, 6, 7)) << 5) " \
+  "FROM requests AS r INDEXED BY requests_by_frame JOIN endpoints AS e ON e.id = r.endpoint " \
+  "WHERE r.frame_key = ?1 ORDER BY r.id LIMIT ?2"
+
+/* So many rows of one frame are compared with each other. */
+#define KUZOV_MAX_OF_FRAME 200
+
+gboolean   kuzov_identity_is_same   (const KuzovIdentity *one,
+                                     const KuzovIdentity *other,
+                                     int64_t              now_ms);
+void       kuzov_identity_read      (KuzovIdentity       *identity,
+                                     sqlite3_stmt        *statement);
+
+/* The columns of a staged row, in the order in which kuzov_staging_get_cursor() has them. */
+typedef enum
+{
+  KUZOV_STAGED_FRAME,
+  KUZOV_STAGED_KEY,
+  KUZOV_STAGED_TYPED,
+  KUZOV_STAGED_ORDERED,
+  KUZOV_STAGED_STATE,
+  KUZOV_STAGED_PLACE,
+  KUZOV_STAGED_JOB,
+  KUZOV_STAGED_URL,
+  KUZOV_STAGED_REASON,
+  KUZOV_STAGED_MESSAGE,
+  KUZOV_STAGED_SENT,
+  KUZOV_STAGED_ACCEPTED,
+  KUZOV_STAGED_STARTED,
+  KUZOV_STAGED_SETTLED,
+  KUZOV_STAGED_OPENED,
+  KUZOV_STAGED_VIN,
+  KUZOV_STAGED_PLATE,
+  KUZOV_STAGED_BALANCE_BEFORE,
+  KUZOV_STAGED_NOTE,
+  KUZOV_STAGED_REPLY_ORDER,
+  KUZOV_STAGED_REPLY_CHECK,
+  KUZOV_STAGED_REPLY_RESULT,
+  KUZOV_STAGED_LABELS,
+  KUZOV_STAGED_BEGAN,
+  KUZOV_STAGED_PRICE,
+  KUZOV_STAGED_BALANCE_AFTER,
+  KUZOV_STAGED_CHECKED,
+  KUZOV_STAGED_N_REMOVED,
+  KUZOV_STAGED_GIVES,
+  KUZOV_N_STAGED,
+} KuzovStagedColumn;
+
+sqlite3_stmt *kuzov_staging_get_cursor (KuzovStaging  *self,
+                                       GError        **error);
+const char   *kuzov_staging_get_place  (KuzovStaging  *self,
+                                       int             place);
+unsigned int  kuzov_staging_get_seat   (KuzovStaging  *self);
+
+/* A byte of the history's lock file: whose it is imports something, and nobody takes back what that has done so far. */
+#define KUZOV_N_SEATS 8
+
+int           kuzov_import_seat_take   (const char    *path,
+                                       unsigned int    seat);
+void          kuzov_staging_remove_left (const char   *path);
+
+G_END_DECLS

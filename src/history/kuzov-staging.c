@@ -1,0 +1,670 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-staging.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "history/kuzov-history-private.h"
+#include "history/kuzov-history-schema-private.h"
+#include "history/kuzov-row-private.h"
+#include "history/kuzov-staging-private.h"
+
+/* The first byte of the lock file that is a seat; those before are the queue's and the door. */
+#define FIRST_SEAT 16
+
+/* So many rows are added in one transaction, and so many are compared before a cancellation is heard. */
+#define PIECE 10000
+
+/* A label's name and the number of places are bounded: they come from a file. */
+#define MAX_PLACES 1000
+
+/* The columns as the cursor has them; a state below 2 would be ordered by itself. */
+#define COLUMNS \
+  "frame, frame_key, typed, ordered_ms, state, place, job, url, reason, message, sent_ms, accepted_ms, started_ms, settled_ms, " \
+  "opened_ms, vin, plate, balance_before, note, order_reply, check_reply, result_reply, labels, began_ms, price, " \
+  "balance_after, checked_after_ms, n_removed, gives"
+
+#define CREATE \
+  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;" \
+  "CREATE TABLE staged (n INTEGER PRIMARY KEY, line, frame, frame_key, typed, ordered_ms, state CHECK (state >= 2), place, " \
+  "job, url, reason, message, sent_ms, accepted_ms, started_ms, settled_ms, opened_ms, vin, plate, balance_before, note, " \
+  "order_reply, check_reply, result_reply, labels, began_ms, price, balance_after, checked_after_ms, n_removed, gives);" \
+  "BEGIN"
+
+#define INSERT \
+  "INSERT INTO staged (line, " COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, " \
+  "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)"
+
+G_STATIC_ASSERT (KUZOV_N_STAGED == 29);
+
+/* By frame to compare them, all from the index; and oldest first to merge them, those of one moment as they stood in a
+ * list that begins with the newest. */
+#define INDEX_FRAMES \
+  "COMMIT; CREATE INDEX staged_by_frame ON staged (frame_key, ordered_ms, place, job, state, gives, line)"
+#define INDEX_TIMES "CREATE INDEX staged_by_time ON staged (ordered_ms, n DESC)"
+
+struct _KuzovStaging
+{
+  char         *history_path;
+  char         *path;
+  unsigned int  seat;
+  int           seat_file;
+  sqlite3      *db;
+  sqlite3_stmt *insert;
+  sqlite3_stmt *cursor;
+  GHashTable   *places;       /* endpoint to its number, from 1 */
+  GPtrArray    *place_names;
+  uint64_t      n_rows;
+};
+
+/* Seats */
+
+/* Takes a seat beside others: see KUZOV_N_SEATS. Returns the file to close, -1 when somebody has it. */
+int
+kuzov_import_seat_take (const char   *path,
+                        unsigned int  seat)
+{
+  g_autofree char *name = g_strconcat (path, ".lock", NULL);
+  struct flock byte = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = FIRST_SEAT + (off_t) seat, .l_len = 1 };
+  int file = g_open (name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (file != -1 && fcntl (file, F_OFD_SETLK, &byte) != 0)
+    {
+      close (file);
+      return -1;
+    }
+
+  return file;
+}
+
+static char *
+dup_name (const char   *path,
+          unsigned int  seat)
+{
+  return g_strdup_printf ("%s.import-%u", path, seat);
+}
+
+/* What a crash left lies there as long as nobody sits on its seat. */
+void
+kuzov_staging_remove_left (const char *path)
+{
+  for (unsigned int seat = 0; seat < KUZOV_N_SEATS; seat++)
+    {
+      g_autofree char *name = dup_name (path, seat);
+      int file;
+
+      if (g_access (name, F_OK) != 0 || (file = kuzov_import_seat_take (path, seat)) == -1)
+        continue;
+      g_unlink (name);
+      close (file);
+    }
+}
+
+static gboolean
+sit_down (KuzovStaging  *self,
+          GError       **error)
+{
+  for (self->seat = 0; self->seat < KUZOV_N_SEATS; self->seat++)
+    {
+      self->seat_file = kuzov_import_seat_take (self->history_path, self->seat);
+      if (self->seat_file == -1)
+        continue;
+      self->path = dup_name (self->history_path, self->seat);
+      return TRUE;
+    }
+  g_set_error_literal (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_IN_USE, "too many imports at a time");
+
+  return FALSE;
+}
+
+static gboolean
+make_file (KuzovStaging  *self,
+           GError       **error)
+{
+  int file;
+
+  g_unlink (self->path);
+  file = g_open (self->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (file == -1)
+    {
+      kuzov_history_set_errno (error, errno, self->path);
+      return FALSE;
+    }
+  close (file);
+
+  if (sqlite3_open_v2 (self->path, &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+      && sqlite3_exec (self->db, CREATE, NULL, NULL, NULL) == SQLITE_OK
+      && sqlite3_prepare_v2 (self->db, INSERT, -1, &self->insert, NULL) == SQLITE_OK)
+    return TRUE;
+  kuzov_history_set_error (error, self->db, "stage");
+
+  return FALSE;
+}
+
+/**
+ * kuzov_staging_new:
+ * @history: an open history
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Returns: (transfer full) (nullable): an empty one, for one thread at a time
+ */
+KuzovStaging *
+kuzov_staging_new (KuzovHistory  *history,
+                   GError       **error)
+{
+  g_autoptr (KuzovStaging) self = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (history), NULL);
+
+  self = g_new0 (KuzovStaging, 1);
+  self->history_path = g_strdup (history->path);
+  self->seat_file = -1;
+  self->places = g_hash_table_new (g_str_hash, g_str_equal);
+  self->place_names = g_ptr_array_new_with_free_func (g_free);
+
+  return sit_down (self, error) && make_file (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+kuzov_staging_free (KuzovStaging *self)
+{
+  sqlite3_finalize (self->insert);
+  sqlite3_finalize (self->cursor);
+  sqlite3_close (self->db);
+  if (self->path != NULL)
+    g_unlink (self->path);
+  if (self->seat_file != -1)
+    close (self->seat_file);
+  g_hash_table_unref (self->places);
+  g_ptr_array_unref (self->place_names);
+  g_free (self->history_path);
+  g_free (self->path);
+  g_free (self);
+}
+
+/* Adding */
+
+static int
+find_place (KuzovStaging *self,
+            const char   *endpoint)
+{
+  int place = GPOINTER_TO_INT (g_hash_table_lookup (self->places, endpoint));
+
+  if (place != 0 || self->place_names->len == MAX_PLACES)
+    return place;
+
+  g_ptr_array_add (self->place_names, g_strdup (endpoint));
+  g_hash_table_insert (self->places, g_ptr_array_index (self->place_names, self->place_names->len - 1),
+                       GINT_TO_POINTER ((int) self->place_names->len));
+
+  return (int) self->place_names->len;
+}
+
+static int
+find_gives (const KuzovStagedRow *row)
+{
+  const gboolean has_report = row->job != NULL && (row->state == KUZOV_STATE_READY || kuzov_state_is_accepted (row->state));
+
+  return (row->note != NULL ? KUZOV_GIVES_NOTE : 0) | (row->vin != NULL ? KUZOV_GIVES_VIN : 0)
+         | (row->plate != NULL ? KUZOV_GIVES_PLATE : 0) | (row->opened_ms != 0 ? KUZOV_GIVES_OPENED : 0)
+         | (row->labels != NULL ? KUZOV_GIVES_LABELS : 0) | (has_report ? KUZOV_GIVES_REPORT : 0);
+}
+
+static void
+bind_text (sqlite3_stmt *statement,
+           int           column,
+           const char   *text)
+{
+  sqlite3_bind_text (statement, column + 2, text, -1, SQLITE_STATIC);
+}
+
+static void
+bind_time (sqlite3_stmt *statement,
+           int           column,
+           int64_t       time_ms)
+{
+  if (time_ms != 0)
+    sqlite3_bind_int64 (statement, column + 2, time_ms);
+  else
+    sqlite3_bind_null (statement, column + 2);
+}
+
+static void
+bind_amount (sqlite3_stmt *statement,
+             int           column,
+             double        amount)
+{
+  if (isfinite (amount))
+    sqlite3_bind_double (statement, column + 2, amount);
+  else
+    sqlite3_bind_null (statement, column + 2);
+}
+
+static void
+bind_row (sqlite3_stmt         *s,
+          const KuzovStagedRow *row,
+          const char           *key,
+          int                   place)
+{
+  sqlite3_bind_int64 (s, 1, (int64_t) row->line);
+  bind_text (s, KUZOV_STAGED_FRAME, row->frame);
+  bind_text (s, KUZOV_STAGED_KEY, key);
+  bind_text (s, KUZOV_STAGED_TYPED, g_strcmp0 (row->typed, row->frame) == 0 ? NULL : row->typed);
+  bind_time (s, KUZOV_STAGED_ORDERED, row->ordered_ms);
+  sqlite3_bind_int (s, KUZOV_STAGED_STATE + 2, row->state);
+  sqlite3_bind_int (s, KUZOV_STAGED_PLACE + 2, place);
+  bind_text (s, KUZOV_STAGED_JOB, row->job);
+  bind_text (s, KUZOV_STAGED_URL, row->url);
+  sqlite3_bind_int (s, KUZOV_STAGED_REASON + 2, row->reason);
+  bind_text (s, KUZOV_STAGED_MESSAGE, row->message);
+  bind_time (s, KUZOV_STAGED_SENT, row->sent_ms);
+  bind_time (s, KUZOV_STAGED_ACCEPTED, row->accepted_ms);
+  bind_time (s, KUZOV_STAGED_STARTED, row->started_ms);
+  bind_time (s, KUZOV_STAGED_SETTLED, row->settled_ms);
+  bind_time (s, KUZOV_STAGED_OPENED, row->opened_ms);
+  bind_text (s, KUZOV_STAGED_VIN, row->vin);
+  bind_text (s, KUZOV_STAGED_PLATE, row->plate);
+  bind_amount (s, KUZOV_STAGED_BALANCE_BEFORE, row->burst.balance_before);
+  bind_text (s, KUZOV_STAGED_NOTE, row->note);
+  for (int slot = 0; slot < KUZOV_N_REPLY_SLOTS; slot++)
+    bind_text (s, KUZOV_STAGED_REPLY_ORDER + slot, row->replies[slot]);
+  bind_text (s, KUZOV_STAGED_LABELS, row->labels);
+  bind_time (s, KUZOV_STAGED_BEGAN, row->burst.began_ms);
+  bind_amount (s, KUZOV_STAGED_PRICE, row->burst.price);
+  bind_amount (s, KUZOV_STAGED_BALANCE_AFTER, row->burst.balance_after);
+  bind_time (s, KUZOV_STAGED_CHECKED, row->burst.checked_after_ms);
+  sqlite3_bind_int64 (s, KUZOV_STAGED_N_REMOVED + 2, row->n_removed);
+  sqlite3_bind_int (s, KUZOV_STAGED_GIVES + 2, find_gives (row));
+}
+
+/**
+ * kuzov_staging_add:
+ * @self: a staging that was not finished
+ * @row: a request from elsewhere
+ * @error: return location for a #KuzovHistoryError, such as that the disk is full
+ *
+ * Returns: whether it is kept
+ */
+gboolean
+kuzov_staging_add (KuzovStaging          *self,
+                   const KuzovStagedRow  *row,
+                   GError               **error)
+{
+  g_autofree char *key = NULL;
+  int place;
+
+  g_return_val_if_fail (self != NULL && self->insert != NULL, FALSE);
+  g_return_val_if_fail (row->state != KUZOV_STATE_WAITING && row->state != KUZOV_STATE_SUBMITTING, FALSE);
+  g_return_val_if_fail (row->frame != NULL && row->endpoint != NULL && row->ordered_ms > 0, FALSE);
+
+  place = find_place (self, row->endpoint);
+  if (place == 0)
+    {
+      g_set_error_literal (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_FAILED, "too many services");
+      return FALSE;
+    }
+  key = kuzov_row_dup_key (row->frame);
+  bind_row (self->insert, row, key, place);
+  if (sqlite3_step (self->insert) != SQLITE_DONE
+      || (++self->n_rows % PIECE == 0 && sqlite3_exec (self->db, "COMMIT; BEGIN", NULL, NULL, NULL) != SQLITE_OK))
+    {
+      kuzov_history_set_error (error, self->db, "stage");
+      return FALSE;
+    }
+  sqlite3_reset (self->insert);
+
+  return TRUE;
+}
+
+/* Comparing */
+
+/* Whether it is one moment; a spreadsheet may have cut the milliseconds. */
+static gboolean
+is_same_time (int64_t one_ms,
+              int64_t other_ms)
+{
+  return one_ms == other_ms || ((one_ms % 1000 == 0 || other_ms % 1000 == 0) && one_ms / 1000 == other_ms / 1000);
+}
+
+/**
+ * kuzov_identity_is_same:
+ * @one: a row that is here
+ * @other: one of the same frame from elsewhere
+ * @now_ms: the time
+ *
+ * Whether both are one order. Where both have the provider's number it decides, together with the service, or with the
+ * time where the service moved; where one has none, it is the moment of the order. A time in the future, which is brought
+ * in as the present and so can't be compared, leaves the state to go by.
+ *
+ * So what is taken out and in again, or twice, makes no doubles, and two orders of one frame stay two.
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+kuzov_identity_is_same (const KuzovIdentity *one,
+                        const KuzovIdentity *other,
+                        int64_t              now_ms)
+{
+  if (one->job != NULL && other->job != NULL)
+    return strcmp (one->job, other->job) == 0
+           && (strcmp (one->endpoint, other->endpoint) == 0 || is_same_time (one->ordered_ms, other->ordered_ms));
+  if (other->ordered_ms > now_ms)
+    return one->state == other->state;
+
+  return is_same_time (one->ordered_ms, other->ordered_ms);
+}
+
+/* From a statement of KUZOV_SAME_FRAME. */
+void
+kuzov_identity_read (KuzovIdentity *identity,
+                     sqlite3_stmt  *statement)
+{
+  identity->id = sqlite3_column_int64 (statement, 0);
+  identity->ordered_ms = sqlite3_column_int64 (statement, 1);
+  identity->endpoint = (const char *) sqlite3_column_text (statement, 2);
+  identity->job = (const char *) sqlite3_column_text (statement, 3);
+  identity->state = sqlite3_column_int (statement, 4);
+  identity->bits = sqlite3_column_int (statement, 5);
+}
+
+/* The rows of one frame, here and among what was staged. */
+typedef struct
+{
+  char         *key;
+  GArray       *known;          /* KuzovIdentity, with texts of their own */
+  unsigned int  n_staged;
+} KuzovGroup;
+
+static void
+clear_identity (gpointer data)
+{
+  KuzovIdentity *identity = data;
+
+  g_free ((char *) identity->endpoint);
+  g_free ((char *) identity->job);
+}
+
+static void
+keep_identity (KuzovGroup          *group,
+               const KuzovIdentity *identity)
+{
+  KuzovIdentity copy = *identity;
+
+  copy.endpoint = g_strdup (identity->endpoint);
+  copy.job = g_strdup (identity->job);
+  g_array_append_val (group->known, copy);
+}
+
+static gboolean
+begin_group (KuzovGroup   *group,
+             const char   *key,
+             sqlite3_stmt *same_frame)
+{
+  int result;
+
+  g_free (group->key);
+  group->key = g_strdup (key);
+  group->n_staged = 0;
+  g_array_set_size (group->known, 0);
+  sqlite3_bind_text (same_frame, 1, key, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int (same_frame, 2, 2 * KUZOV_MAX_OF_FRAME);
+  while ((result = sqlite3_step (same_frame)) == SQLITE_ROW)
+    {
+      KuzovIdentity identity;
+
+      kuzov_identity_read (&identity, same_frame);
+      keep_identity (group, &identity);
+    }
+  sqlite3_reset (same_frame);
+
+  return result == SQLITE_DONE;
+}
+
+static KuzovIdentity *
+find_known (KuzovGroup          *group,
+            const KuzovIdentity *identity,
+            int64_t              now_ms)
+{
+  for (unsigned int i = 0; i < group->known->len; i++)
+    {
+      KuzovIdentity *known = &g_array_index (group->known, KuzovIdentity, i);
+
+      if (kuzov_identity_is_same (known, identity, now_ms))
+        return known;
+    }
+
+  return NULL;
+}
+
+/* Judges one staged row; returns FALSE when it is one too many of its frame. */
+static gboolean
+judge (KuzovGroup          *group,
+       const KuzovIdentity *identity,
+       int64_t              now_ms,
+       KuzovMergeCounts    *counts)
+{
+  KuzovIdentity *known = NULL;
+
+  if (++group->n_staged > KUZOV_MAX_OF_FRAME)
+    return FALSE;
+
+  known = find_known (group, identity, now_ms);
+  if (known == NULL)
+    {
+      KuzovIdentity mine = *identity;
+
+      mine.bits = ~identity->bits;
+      keep_identity (group, &mine);
+      counts->n_new++;
+    }
+  else if ((known->bits & identity->bits) != 0)
+    {
+      known->bits &= ~identity->bits;
+      counts->n_updated++;
+    }
+  else
+    {
+      counts->n_there++;
+    }
+
+  return TRUE;
+}
+
+static void
+read_staged (KuzovStaging  *self,
+             KuzovIdentity *identity,
+             sqlite3_stmt  *staged)
+{
+  identity->id = sqlite3_column_int64 (staged, 0);
+  identity->ordered_ms = sqlite3_column_int64 (staged, 2);
+  identity->endpoint = kuzov_staging_get_place (self, sqlite3_column_int (staged, 3));
+  identity->job = (const char *) sqlite3_column_text (staged, 4);
+  identity->state = sqlite3_column_int (staged, 5);
+  identity->bits = sqlite3_column_int (staged, 6);
+}
+
+static gboolean
+compare_all (KuzovStaging     *self,
+             sqlite3_stmt     *staged,
+             sqlite3_stmt     *same_frame,
+             KuzovMergeCounts *counts,
+             GArray           *crowded,
+             KuzovTicker      *ticker,
+             GCancellable     *cancellable)
+{
+  const int64_t now_ms = g_get_real_time () / 1000;
+  KuzovGroup group = { NULL, g_array_new (FALSE, FALSE, sizeof (KuzovIdentity)), 0 };
+  uint64_t n = 0;
+  int result;
+
+  g_array_set_clear_func (group.known, clear_identity);
+  while ((result = sqlite3_step (staged)) == SQLITE_ROW)
+    {
+      const char *key = (const char *) sqlite3_column_text (staged, 1);
+      KuzovIdentity identity;
+
+      if (g_strcmp0 (key, group.key) != 0 && !begin_group (&group, key, same_frame))
+        break;
+      read_staged (self, &identity, staged);
+      if (!judge (&group, &identity, now_ms, counts))
+        {
+          if (counts->n_crowded++ == 0)
+            counts->crowded_line = (uint64_t) sqlite3_column_int64 (staged, 7);
+          g_array_append_val (crowded, identity.id);
+        }
+      if (++n % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
+        break;
+      if (ticker != NULL && n % PIECE == 0)
+        kuzov_ticker_set (ticker, 0.8 + 0.2 * (double) n / (double) self->n_rows);
+    }
+  g_free (group.key);
+  g_array_unref (group.known);
+
+  return result == SQLITE_DONE;
+}
+
+static gboolean
+leave_out (KuzovStaging *self,
+           GArray       *crowded)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean is_fine = sqlite3_prepare_v2 (self->db, "DELETE FROM staged WHERE n = ?1", -1, &statement, NULL) == SQLITE_OK
+                     && sqlite3_exec (self->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
+
+  for (unsigned int i = 0; is_fine && i < crowded->len; i++)
+    {
+      sqlite3_bind_int64 (statement, 1, g_array_index (crowded, int64_t, i));
+      is_fine = sqlite3_step (statement) == SQLITE_DONE;
+      sqlite3_reset (statement);
+    }
+  sqlite3_finalize (statement);
+  self->n_rows -= crowded->len;
+
+  return is_fine && sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static gboolean
+compare (KuzovStaging     *self,
+         KuzovMergeCounts *counts,
+         KuzovTicker      *ticker,
+         GCancellable     *cancellable,
+         GError          **error)
+{
+  static const char sql[] = "SELECT n, frame_key, ordered_ms, place, job, state, gives, line FROM staged "
+                            "INDEXED BY staged_by_frame ORDER BY frame_key, ordered_ms";
+  g_autoptr (GArray) crowded = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  sqlite3 *history = kuzov_history_connect (self->history_path, error);
+  sqlite3_stmt *staged = NULL;
+  sqlite3_stmt *same_frame = NULL;
+  gboolean is_fine = FALSE;
+
+  if (history == NULL)
+    return FALSE;
+
+  if (sqlite3_prepare_v2 (history, KUZOV_SAME_FRAME, -1, &same_frame, NULL) != SQLITE_OK)
+    kuzov_history_set_error (error, history, "compare");
+  else if (sqlite3_prepare_v2 (self->db, sql, -1, &staged, NULL) != SQLITE_OK)
+    kuzov_history_set_error (error, self->db, "compare");
+  else
+    is_fine = compare_all (self, staged, same_frame, counts, crowded, ticker, cancellable);
+  sqlite3_finalize (staged);
+  sqlite3_finalize (same_frame);
+  sqlite3_close (history);
+  if (is_fine && (crowded->len == 0 || leave_out (self, crowded)))
+    return TRUE;
+
+  if (error != NULL && *error == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error_literal (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_FAILED, "the rows could not be compared");
+
+  return FALSE;
+}
+
+static int
+on_progress (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+/**
+ * kuzov_staging_finish:
+ * @self: a staging
+ * @counts: (out caller-allocates): what a merge would do with the history as it is
+ * @ticker: (nullable): is told how far it came, from 0.8 to 1
+ * @cancellable: (nullable): a cancellable
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Ends the adding, and compares what is there with the history. For a thread: it takes seconds for a million rows.
+ *
+ * Returns: whether it may be merged
+ */
+gboolean
+kuzov_staging_finish (KuzovStaging      *self,
+                      KuzovMergeCounts  *counts,
+                      KuzovTicker       *ticker,
+                      GCancellable      *cancellable,
+                      GError           **error)
+{
+  gboolean is_indexed;
+
+  g_return_val_if_fail (self != NULL && self->insert != NULL, FALSE);
+
+  memset (counts, 0, sizeof *counts);
+  g_clear_pointer (&self->insert, sqlite3_finalize);
+  if (cancellable != NULL)
+    sqlite3_progress_handler (self->db, 100000, on_progress, cancellable);
+  is_indexed = sqlite3_exec (self->db, INDEX_FRAMES, NULL, NULL, NULL) == SQLITE_OK
+               && sqlite3_exec (self->db, INDEX_TIMES, NULL, NULL, NULL) == SQLITE_OK;
+  sqlite3_progress_handler (self->db, 0, NULL, NULL);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (!is_indexed)
+    {
+      kuzov_history_set_error (error, self->db, "stage");
+      return FALSE;
+    }
+
+  return compare (self, counts, ticker, cancellable, error);
+}
+
+uint64_t
+kuzov_staging_get_n_rows (KuzovStaging *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+
+  return self->n_rows;
+}
+
+/* For the merge: the rows, oldest first; each step is one. It belongs to the staging. */
+sqlite3_stmt *
+kuzov_staging_get_cursor (KuzovStaging  *self,
+                          GError       **error)
+{
+  static const char sql[] = "SELECT " COLUMNS " FROM staged INDEXED BY staged_by_time ORDER BY ordered_ms, n DESC";
+
+  if (self->cursor == NULL && sqlite3_prepare_v2 (self->db, sql, -1, &self->cursor, NULL) != SQLITE_OK)
+    kuzov_history_set_error (error, self->db, "merge");
+
+  return self->cursor;
+}
+
+const char *
+kuzov_staging_get_place (KuzovStaging *self,
+                         int           place)
+{
+  return g_ptr_array_index (self->place_names, place - 1);
+}
+
+unsigned int
+kuzov_staging_get_seat (KuzovStaging *self)
+{
+  return self->seat;
+}

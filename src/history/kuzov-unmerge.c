@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#define G_LOG_DOMAIN "kuzov-history"
+
+#include "config.h"
+#include "history/kuzov-merge-private.h"
+
+/* Taking back what an import did that never came to its end, and forgetting what one that did had listed; both in pieces on
+ * the writer's thread. */
+
+/* So many rows are taken back, or forgotten, before the time is looked at. */
+#define BATCH 32
+#define TIDY_BATCH "1000"
+
+/* Of one that was here: what was filled in goes, and an order that was given a number stands as it stood, unless something
+ * has become of it since. */
+#define TAKE_BACK \
+  "UPDATE requests SET note = iif (i.filled & 1, NULL, note), vin = iif (i.filled & 2, NULL, vin), " \
+  "plate = iif (i.filled & 4, NULL, requests.plate), opened_ms = iif (i.filled & 8, NULL, opened_ms) " \
+  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 15"
+
+#define TAKE_REPORT_BACK \
+  "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
+  "endpoint = i.endpoint, job = NULL, url = NULL, accepted_ms = NULL, started_ms = NULL, " \
+  "sent_ms = iif (i.state = 0, NULL, requests.sent_ms) " \
+  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32"
+
+enum
+{
+  LIST,
+  REMOVE_LABELS,
+  REMOVE,
+  TAKE_BACK_TEXTS,
+  TAKE_BACK_REPORT,
+  REMOVE_FILLED_LABELS,
+  REMOVE_LABEL,
+  FORGET,
+  N_STATEMENTS,
+};
+
+static const char *const texts[N_STATEMENTS] = {
+  [LIST] = "SELECT request, filled FROM imported WHERE import = ?1 ORDER BY request DESC LIMIT ?2",
+  [REMOVE_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
+  [REMOVE] = "DELETE FROM requests WHERE id = ?2",
+  [TAKE_BACK_TEXTS] = TAKE_BACK,
+  [TAKE_BACK_REPORT] = TAKE_REPORT_BACK,
+  [REMOVE_FILLED_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
+  [REMOVE_LABEL] = "DELETE FROM labels WHERE id = -?2 AND NOT EXISTS (SELECT 1 FROM request_labels WHERE label = -?2)",
+  [FORGET] = "DELETE FROM imported WHERE import = ?1 AND request = ?2",
+};
+
+static gboolean
+run (sqlite3_stmt *statement,
+     int64_t       import,
+     int64_t       request)
+{
+  int result;
+
+  sqlite3_bind_int64 (statement, 1, import);
+  sqlite3_bind_int64 (statement, 2, request);
+  result = sqlite3_step (statement);
+  sqlite3_reset (statement);
+
+  return result == SQLITE_DONE;
+}
+
+static gboolean
+take_back (sqlite3_stmt *const *statements,
+           int64_t              import,
+           int64_t              request,
+           int                  filled)
+{
+  gboolean is_fine;
+
+  if (request < 0)
+    is_fine = run (statements[REMOVE_LABEL], import, request);
+  else if (filled == 0)
+    is_fine = run (statements[REMOVE_LABELS], import, request) && run (statements[REMOVE], import, request);
+  else
+    is_fine = run (statements[TAKE_BACK_TEXTS], import, request) && run (statements[TAKE_BACK_REPORT], import, request)
+              && (!(filled & KUZOV_GIVES_LABELS) || run (statements[REMOVE_FILLED_LABELS], import, request));
+
+  return is_fine && run (statements[FORGET], import, request);
+}
+
+/* The next few; @n is how many there were. */
+static gboolean
+take_back_batch (sqlite3_stmt *const *statements,
+                 int64_t              import,
+                 unsigned int        *n)
+{
+  struct { int64_t request; int filled; } batch[BATCH];
+  int result;
+
+  *n = 0;
+  sqlite3_bind_int64 (statements[LIST], 1, import);
+  sqlite3_bind_int (statements[LIST], 2, BATCH);
+  while ((result = sqlite3_step (statements[LIST])) == SQLITE_ROW)
+    {
+      batch[*n].request = sqlite3_column_int64 (statements[LIST], 0);
+      batch[(*n)++].filled = sqlite3_column_int (statements[LIST], 1);
+    }
+  sqlite3_reset (statements[LIST]);
+  for (unsigned int i = 0; result == SQLITE_DONE && i < *n; i++)
+    {
+      if (!take_back (statements, import, batch[i].request, batch[i].filled))
+        return FALSE;
+    }
+
+  return result == SQLITE_DONE;
+}
+
+/* Runs @sql, which does a bounded part of something, again and again; at the end it changes nothing. */
+static gboolean
+repeat (sqlite3    *db,
+        const char *sql,
+        int64_t     deadline_us,
+        gboolean   *is_done)
+{
+  do
+    {
+      if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return FALSE;
+      *is_done = sqlite3_changes (db) == 0;
+    }
+  while (!*is_done && g_get_monotonic_time () < deadline_us);
+
+  return TRUE;
+}
+
+static gboolean
+tidy (sqlite3  *db,
+      int64_t   deadline_us,
+      gboolean *is_done)
+{
+  return repeat (db, "DELETE FROM imported WHERE (import, request) IN (SELECT import, request FROM imported "
+                 "WHERE import NOT IN (SELECT id FROM imports) LIMIT " TIDY_BATCH ")", deadline_us, is_done);
+}
+
+/* All rows are gone: now the bursts that nobody has, and last the import itself. */
+static gboolean
+finish (sqlite3  *db,
+        int64_t   import,
+        int64_t   deadline_us,
+        gboolean *is_done)
+{
+  g_autofree char *sql = g_strdup_printf ("DELETE FROM imports WHERE id = %" G_GINT64_FORMAT, import);
+
+  if (!repeat (db, "DELETE FROM bursts WHERE id IN (SELECT id FROM bursts WHERE id < 0 AND NOT EXISTS (SELECT 1 FROM requests "
+               "WHERE burst = bursts.id) LIMIT " TIDY_BATCH ")", deadline_us, is_done))
+    return FALSE;
+
+  return !*is_done || sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+gboolean
+kuzov_unmerge_some (sqlite3  *db,
+                    int64_t   deadline_us,
+                    gpointer  data,
+                    gboolean *is_done)
+{
+  KuzovUnmerge *self = data;
+  sqlite3_stmt *statements[N_STATEMENTS] = { NULL };
+  gboolean is_fine = TRUE;
+  unsigned int n = BATCH;
+
+  if (self->import == 0)
+    return tidy (db, deadline_us, is_done);
+
+  for (unsigned int i = 0; is_fine && i < N_STATEMENTS; i++)
+    is_fine = sqlite3_prepare_v2 (db, texts[i], -1, &statements[i], NULL) == SQLITE_OK;
+  while (is_fine && n > 0 && g_get_monotonic_time () < deadline_us)
+    is_fine = take_back_batch (statements, self->import, &n);
+  for (unsigned int i = 0; i < N_STATEMENTS; i++)
+    sqlite3_finalize (statements[i]);
+
+  return is_fine && (n > 0 || finish (db, self->import, deadline_us, is_done));
+}
