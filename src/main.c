@@ -184,7 +184,11 @@ parse (int       *argc,
     { "list", 0, 0, G_OPTION_ARG_NONE, &options->list, N_("Print the history, newest first"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &terminal->json, N_("With --list: print JSON"), NULL },
     { "search", 0, 0, G_OPTION_ARG_FILENAME, &terminal->search,
-      N_("With --list: print only what contains TEXT"), N_("TEXT") },
+      N_("With --list or --export: only what contains TEXT"), N_("TEXT") },
+    { "export", 0, 0, G_OPTION_ARG_FILENAME, &terminal->export_to,
+      N_("Save the history as FILE.csv, .json or .html (- prints JSON)"), N_("FILE") },
+    { "import", 0, 0, G_OPTION_ARG_FILENAME, &terminal->import_from,
+      N_("Bring in what Kuzov saved as CSV or JSON"), N_("FILE") },
     { "demo", 0, 0, G_OPTION_ARG_NONE, &options->demo,
       N_("Try it: nothing real is touched or spent"), NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, N_("Print the version"), NULL },
@@ -208,18 +212,20 @@ find_contradiction (const Options *options)
 {
   const KuzovTerminalOptions *terminal = &options->terminal;
 
-  if (options->check && options->list)
-    return _("--check and --list do not go together.");
+  if (options->check + options->list + (terminal->export_to != NULL) + (terminal->import_from != NULL) > 1)
+    return _("--check, --list, --export and --import do not go together.");
   if (!options->check && terminal->again)
     return _("--again goes with --check.");
   if (!options->check && terminal->timeout_s != NO_TIMEOUT)
     return _("--timeout goes with --check.");
   if (terminal->timeout_s != NO_TIMEOUT && terminal->timeout_s < 1)
     return _("--timeout takes a number of seconds, 1 or more.");
-  if (!options->list && (terminal->json || terminal->search != NULL))
+  if (!options->list && (terminal->json || (terminal->search != NULL && terminal->export_to == NULL)))
     return _("--json and --search go with --list.");
-  if (options->list && (terminal->file != NULL || terminal->frames != NULL))
+  if ((options->list || terminal->export_to != NULL) && (terminal->file != NULL || terminal->frames != NULL))
     return _("--list takes no frame numbers; --search finds them.");
+  if (terminal->import_from != NULL && (terminal->file != NULL || terminal->frames != NULL))
+    return _("--import takes one file, and no frame numbers.");
 
   return NULL;
 }
@@ -339,7 +345,7 @@ run (const char *program,
   Demo demo = { .folder = kuzov_workspace_dup_folder (TRUE) };
   int status = 0;
 
-  if (options->check || options->list)
+  if (options->check || options->list || options->terminal.export_to != NULL || options->terminal.import_from != NULL)
     workspace = kuzov_workspace_new (options->demo);
 
   if (options->terminal.timeout_s == NO_TIMEOUT)
@@ -350,6 +356,10 @@ run (const char *program,
 
   if (options->list)
     status = kuzov_terminal_list (workspace, &options->terminal);
+  else if (options->terminal.export_to != NULL)
+    status = kuzov_terminal_export (workspace, &options->terminal);
+  else if (options->terminal.import_from != NULL)
+    status = kuzov_terminal_import (workspace, &options->terminal);
   else if (options->check)
     status = kuzov_terminal_check (workspace, &options->terminal, demo_find_service, &demo);
   else
@@ -406,6 +416,8 @@ main (int    argc,
 
   g_free (options.terminal.file);
   g_free (options.terminal.search);
+  g_free (options.terminal.export_to);
+  g_free (options.terminal.import_from);
   g_strfreev (options.terminal.frames);
 
   return status;

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef void (*KuzovReadyFunc) (KuzovRequest *request,
                                 gpointer      user_data);
 
-/* What `--check` and `--list` were asked, as parsed from the command line. */
+/* What `--check`, `--list`, `--export` and `--import` were asked, as parsed from the command line. */
 typedef struct
 {
   char           **frames;      /* (nullable) */
@@ -26,6 +26,8 @@ typedef struct
   int              timeout_s;   /* 0: none */
   gboolean         json;
   char            *search;      /* (nullable) */
+  char            *export_to;   /* (nullable): `-` is standard output */
+  char            *import_from; /* (nullable): `-` is standard input */
   KuzovReadyFunc   ready;       /* (nullable) */
   gpointer         ready_data;
 } KuzovTerminalOptions;
@@ -36,6 +38,10 @@ int kuzov_terminal_check (KuzovWorkspace             *workspace,
                           gpointer                    service_data);
 int kuzov_terminal_list  (KuzovWorkspace             *workspace,
                           const KuzovTerminalOptions *options);
+int kuzov_terminal_export (KuzovWorkspace             *workspace,
+                           const KuzovTerminalOptions *options);
+int kuzov_terminal_import (KuzovWorkspace             *workspace,
+                           const KuzovTerminalOptions *options);
 
 void kuzov_terminal_complain (const char *sentence);
 

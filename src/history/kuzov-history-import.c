@@ -16,7 +16,7 @@
 /* Merging what was staged into the history: the main thread's side of it. */
 
 /* How long one piece works; its commit comes on top, and an order that comes up meanwhile waits for both. */
-#define SLICE_US 12000
+#define SLICE_US 25000
 
 /* What several steps of one merge share. */
 typedef struct

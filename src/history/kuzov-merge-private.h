@@ -29,6 +29,11 @@ gboolean kuzov_merge_some       (sqlite3      *db,
                                  gpointer      merge,
                                  gboolean     *is_done);
 
+/* Rows come in all over the index of frames: with SQLite's usual cache of 2 MB its pages would be written to the log, and read
+ * again, several times in one piece. */
+#define KUZOV_MERGE_CACHE "PRAGMA cache_size = -49152"
+#define KUZOV_USUAL_CACHE "PRAGMA cache_size = -2000"
+
 /* What is to be taken back of an import that is not whole; import 0: only what whole ones left to tidy. */
 typedef struct
 {

@@ -454,7 +454,7 @@ begin (KuzovMerge *merge,
 {
   g_autofree char *sql = g_strdup_printf ("INSERT INTO imports (seat) VALUES (%u)", kuzov_staging_get_seat (merge->staging));
 
-  if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
+  if (sqlite3_exec (db, KUZOV_MERGE_CACHE, NULL, NULL, NULL) != SQLITE_OK || sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
     return FALSE;
   merge->import = sqlite3_last_insert_rowid (db);
 

@@ -135,7 +135,8 @@ tidy (sqlite3  *db,
       gboolean *is_done)
 {
   return repeat (db, "DELETE FROM imported WHERE (import, request) IN (SELECT import, request FROM imported "
-                 "WHERE import NOT IN (SELECT id FROM imports) LIMIT " TIDY_BATCH ")", deadline_us, is_done);
+                 "WHERE import NOT IN (SELECT id FROM imports) LIMIT " TIDY_BATCH ")", deadline_us, is_done)
+         && (!*is_done || sqlite3_exec (db, KUZOV_USUAL_CACHE, NULL, NULL, NULL) == SQLITE_OK);
 }
 
 /* All rows are gone: now the bursts that nobody has, and last the import itself. */
@@ -151,7 +152,8 @@ finish (sqlite3  *db,
                "WHERE burst = bursts.id) LIMIT " TIDY_BATCH ")", deadline_us, is_done))
     return FALSE;
 
-  return !*is_done || sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK;
+  return !*is_done || (sqlite3_exec (db, sql, NULL, NULL, NULL) == SQLITE_OK
+                       && sqlite3_exec (db, KUZOV_USUAL_CACHE, NULL, NULL, NULL) == SQLITE_OK);
 }
 
 gboolean
