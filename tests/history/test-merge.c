@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The Kuzov contributors
+
+#include "config.h"
+#include "history/kuzov-history-import.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "history/kuzov-history-private.h"
+#include "kuzov-test.h"
+
+/* Merging beside everything else: whole or not at all, and nobody waits. */
+
+#define ENDPOINT "https://example.com/reportrequestframe.ashx"
+#define N_ROWS   20000
+#define CRASH    "--crash"
+
+/* 2026-01-01 */
+#define BEGAN_MS INT64_C (1767225600000)
+
+typedef struct
+{
+  char         *folder;
+  char         *path;
+  KuzovHistory *history;
+} Fixture;
+
+static const char *program;
+
+static KuzovHistory *
+open_history (const char *path)
+{
+  KuzovHistory *history = kuzov_history_new (path);
+  g_autoptr (GError) error = NULL;
+
+  kuzov_history_open (history, &error);
+  g_assert_no_error (error);
+
+  return history;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  fixture->folder = kuzov_test_make_folder ();
+  fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
+  fixture->history = open_history (fixture->path);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  kuzov_history_close (fixture->history);
+  kuzov_test_drain ();
+  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  kuzov_test_remove_folder (fixture->folder);
+  g_free (fixture->folder);
+  g_free (fixture->path);
+}
+
+/* Every third row has a burst, every fifth labels, and with @is_full a note. */
+static KuzovStaging *
+stage (KuzovHistory *history,
+       unsigned int  first,
+       unsigned int  n,
+       gboolean      is_full)
+{
+  KuzovStaging *staging = kuzov_staging_new (history, NULL);
+  KuzovMergeCounts counts;
+
+  g_assert_nonnull (staging);
+  for (unsigned int i = first; i < first + n; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i * 7919 % 10000000);
+      g_autofree char *job = g_strdup_printf ("J%u", i);
+      g_autofree char *url = g_strdup_printf ("https://example.com/reports/%u", i);
+      g_autofree char *label = g_strdup_printf ("3:label %u", i % 7);
+      KuzovStagedRow row = {
+        .line = i, .frame = frame, .state = KUZOV_STATE_READY, .endpoint = ENDPOINT, .job = job, .url = url,
+        .ordered_ms = BEGAN_MS + (int64_t) i * 400, .settled_ms = BEGAN_MS + (int64_t) i * 400 + 1000,
+        .note = is_full ? "белая, проверить" : NULL, .labels = is_full && i % 5 == 0 ? label : NULL,
+      };
+
+      kuzov_burst_init (&row.burst);
+      if (i % 3 == 0)
+        row.burst.began_ms = BEGAN_MS + i / 30;
+      g_assert_true (kuzov_staging_add (staging, &row, NULL));
+    }
+  g_assert_true (kuzov_staging_finish (staging, &counts, NULL, NULL, NULL));
+
+  return staging;
+}
+
+static void
+merge (Fixture          *fixture,
+       KuzovStaging     *staging,
+       KuzovMergeCounts *counts)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  kuzov_history_merge_async (fixture->history, staging, NULL, NULL, NULL, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), counts, &error);
+  g_assert_no_error (error);
+}
+
+/* All that an import may touch, as text. */
+static char *
+dump (const char *path)
+{
+  static const char *const queries[] = {
+    "SELECT * FROM requests ORDER BY id", "SELECT * FROM request_labels ORDER BY 1, 2", "SELECT * FROM labels ORDER BY 1",
+    "SELECT * FROM bursts ORDER BY 1", "SELECT * FROM imports", "SELECT * FROM imported",
+  };
+  g_autoptr (GString) text = g_string_new (NULL);
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (queries); i++)
+    {
+      sqlite3_stmt *statement = NULL;
+
+      g_assert_cmpint (sqlite3_prepare_v2 (db, queries[i], -1, &statement, NULL), ==, SQLITE_OK);
+      g_string_append_printf (text, "%s\n", queries[i]);
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        for (int column = 0; column < sqlite3_column_count (statement); column++)
+          {
+            const char *value = (const char *) sqlite3_column_text (statement, column);
+
+            g_string_append_printf (text, "%s%c", value != NULL ? value : "-",
+                                    column + 1 < sqlite3_column_count (statement) ? '|' : '\n');
+          }
+      sqlite3_finalize (statement);
+    }
+  sqlite3_close (db);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+is_tidy (gpointer path)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  gboolean is_empty;
+
+  sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
+  sqlite3_busy_timeout (db, 5000);
+  sqlite3_prepare_v2 (db, "SELECT 1 FROM imported UNION ALL SELECT 1 FROM imports", -1, &statement, NULL);
+  is_empty = sqlite3_step (statement) == SQLITE_DONE;
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  return is_empty;
+}
+
+static void
+test_what_is_listed_goes_in_the_end (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, 5000, TRUE), &counts);
+  g_assert_cmpuint (counts.n_new, ==, 5000);
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 5000);
+  kuzov_test_await_true (is_tidy, fixture->path);
+}
+
+static void
+cancel_soon (double   done,
+             gpointer cancellable)
+{
+  if (done > 0.2)
+    g_cancellable_cancel (cancellable);
+}
+
+/* Half of the rows are here without notes: they are filled in, and empty again. */
+static void
+test_a_cancelled_import_leaves_nothing (Fixture       *fixture,
+                                        gconstpointer  user_data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, N_ROWS / 4, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  before = dump (fixture->path);
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, TRUE), cancellable, cancel_soon,
+                             cancellable, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (counts.n_updated, >, 0);
+  after = dump (fixture->path);
+  g_assert_true (g_str_equal (before, after));
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, N_ROWS / 4);
+}
+
+/* In a process of its own, which ends in the middle. */
+
+static void
+crash_soon (double   done,
+            gpointer user_data)
+{
+  if (done > 0.3)
+    raise (SIGKILL);
+}
+
+static int
+crash (const char *path)
+{
+  g_autoptr (KuzovHistory) history = open_history (path);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kuzov_history_merge_async (history, stage (history, 1, N_ROWS, TRUE), NULL, crash_soon, NULL, kuzov_test_keep_result,
+                             &result);
+  kuzov_test_await (&result);
+
+  return 0;
+}
+
+static void
+test_a_crashed_import_is_taken_back (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *between = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *left = g_strconcat (fixture->path, ".import-0", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, N_ROWS / 4, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  kuzov_history_close (fixture->history);
+  kuzov_test_drain ();
+  before = dump (fixture->path);
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, NULL, program, CRASH, fixture->path, NULL);
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_signaled (process));
+  between = dump (fixture->path);
+  g_assert_false (g_str_equal (before, between));
+  g_assert_true (g_file_test (left, G_FILE_TEST_EXISTS));
+
+  g_assert_true (kuzov_history_open (fixture->history, NULL));
+  g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+  kuzov_test_await_true (is_tidy, fixture->path);
+  kuzov_test_drain ();
+  after = dump (fixture->path);
+  g_assert_true (g_str_equal (before, after));
+}
+
+/* What a process that lives has brought in so far is let be. */
+static void
+test_a_living_import_is_let_be (Fixture       *fixture,
+                                gconstpointer  user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (KuzovHistory) other = NULL;
+  g_autoptr (GError) error = NULL;
+  KuzovMergeCounts counts;
+
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, TRUE), NULL, NULL, NULL,
+                             kuzov_test_keep_result, &result);
+  while (is_tidy (fixture->path) && result == NULL)
+    g_main_context_iteration (NULL, FALSE);
+  other = open_history (fixture->path);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_no_error (error);
+  kuzov_history_close (other);
+  kuzov_test_drain ();
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, N_ROWS);
+}
+
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  return *(const int64_t *) a > *(const int64_t *) b ? 1 : -1;
+}
+
+/* An order is recorded within 100 ms whatever is merged. Where the machine is busy with other things a few may be late. */
+static void
+test_no_order_waits (Fixture       *fixture,
+                     gconstpointer  user_data)
+{
+  g_autoptr (GAsyncResult) merged = NULL;
+  g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GError) error = NULL;
+  KuzovMergeCounts counts;
+
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, 2 * N_ROWS, TRUE), NULL, NULL, NULL,
+                             kuzov_test_keep_result, &merged);
+  while (merged == NULL)
+    {
+      g_autoptr (GPtrArray) additions = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_addition_free);
+      g_autoptr (GPtrArray) done = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autofree char *frame = g_strdup_printf ("GX81-%07u", times->len);
+      const int64_t began_us = g_get_monotonic_time ();
+      int64_t took_us;
+
+      g_ptr_array_add (additions, kuzov_addition_new (frame, NULL));
+      kuzov_history_add_async (fixture->history, additions, ENDPOINT, KUZOV_ADD_DEFAULT, NULL, kuzov_test_keep_result, &result);
+      done = kuzov_history_add_finish (fixture->history, kuzov_test_await (&result), NULL);
+      took_us = g_get_monotonic_time () - began_us;
+      g_array_append_val (times, took_us);
+    }
+  kuzov_history_merge_finish (fixture->history, merged, &counts, &error);
+  g_assert_no_error (error);
+  g_array_sort (times, compare_times);
+  g_test_message ("%u orders beside %u rows: median %d ms, the slowest %d ms", times->len, 2 * N_ROWS,
+                  (int) (g_array_index (times, int64_t, times->len / 2) / 1000),
+                  (int) (g_array_index (times, int64_t, times->len - 1) / 1000));
+  g_assert_cmpuint (times->len, >, 10);
+  g_assert_cmpint (g_array_index (times, int64_t, times->len * 3 / 4), <, 100000);
+}
+
+/* A million rows of one moment would take a million looks each, were they not remembered. */
+static void
+test_one_moment_holds_many (Fixture       *fixture,
+                            gconstpointer  user_data)
+{
+  KuzovStaging *staging = kuzov_staging_new (fixture->history, NULL);
+  KuzovMergeCounts counts;
+
+  for (unsigned int i = 0; i < 2 * N_ROWS; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i);
+      KuzovStagedRow row = { .frame = frame, .state = KUZOV_STATE_FAILED, .endpoint = ENDPOINT, .ordered_ms = BEGAN_MS };
+
+      kuzov_burst_init (&row.burst);
+      g_assert_true (kuzov_staging_add (staging, &row, NULL));
+    }
+  g_assert_true (kuzov_staging_finish (staging, &counts, NULL, NULL, NULL));
+  merge (fixture, staging, &counts);
+  g_assert_cmpuint (counts.n_new, ==, 2 * N_ROWS);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  if (argc == 3 && strcmp (argv[1], CRASH) == 0)
+    return crash (argv[2]);
+
+  program = argv[0];
+  g_test_init (&argc, &argv, NULL);
+
+#define add(path, func) g_test_add ("/merge/" path, Fixture, NULL, set_up, func, tear_down)
+  add ("tidy", test_what_is_listed_goes_in_the_end);
+  add ("cancelled", test_a_cancelled_import_leaves_nothing);
+  add ("crashed", test_a_crashed_import_is_taken_back);
+  add ("living", test_a_living_import_is_let_be);
+  add ("orders", test_no_order_waits);
+  add ("moment", test_one_moment_holds_many);
+#undef add
+
+  return g_test_run ();
+}
