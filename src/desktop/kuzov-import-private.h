@@ -132,12 +132,22 @@ KuzovField      kuzov_import_find_field (const char           *name,
 gboolean        kuzov_import_row_judge  (KuzovImportRow       *row,
                                          const char           *endpoint,
                                          KuzovStagedRow       *staged);
+void            kuzov_import_judge      (KuzovStagedRow       *staged,
+                                         const char           *place,
+                                         const char           *endpoint,
+                                         GString              *words);
 void            kuzov_import_add_label  (GString              *lines,
                                          const char           *name,
                                          unsigned int          color);
 char           *kuzov_import_dup_problem (uint64_t             line,
                                          KuzovFlaw             flaw);
 
+gboolean        kuzov_import_read_backup (KuzovStaging        *staging,
+                                         const char           *path,
+                                         const char           *endpoint,
+                                         KuzovTicker          *ticker,
+                                         GCancellable         *cancellable,
+                                         GError              **error);
 gboolean        kuzov_import_parse_csv  (KuzovImportSource    *source,
                                          KuzovImportRowFunc    func,
                                          gpointer              user_data,

@@ -267,12 +267,10 @@ read_texts (KuzovImportRow *row,
  * that may be asked, now or at a press of a button, keeps an endpoint other than the person's own; a number from elsewhere is
  * kept as words. */
 static void
-disown (KuzovImportRow *row,
-        KuzovStagedRow *staged,
+disown (KuzovStagedRow *staged,
+        GString        *words,
         const char     *endpoint)
 {
-  GString *words = row->texts[KUZOV_FIELD_PROVIDER_MESSAGE];
-
   if (staged->job != NULL)
     {
       g_string_printf (words, "%s, %s", staged->job, staged->endpoint);
@@ -298,8 +296,8 @@ disown (KuzovImportRow *row,
  * So no row leads to an order by itself, and none that may have been paid for invites another one unasked.
  */
 static void
-judge_state (KuzovImportRow *row,
-             KuzovStagedRow *staged,
+judge_state (KuzovStagedRow *staged,
+             GString        *words,
              const char     *endpoint,
              gboolean        is_own)
 {
@@ -336,7 +334,7 @@ judge_state (KuzovImportRow *row,
   if (staged->state != KUZOV_STATE_READY)
     staged->url = NULL;
   if (!is_own && staged->state != KUZOV_STATE_READY && staged->state != KUZOV_STATE_FAILED)
-    disown (row, staged, endpoint);
+    disown (staged, words, endpoint);
 }
 
 /* What every row in its state has. */
@@ -357,6 +355,28 @@ complete_times (KuzovStagedRow *staged)
 }
 
 /**
+ * kuzov_import_judge:
+ * @staged: a request from elsewhere as it was there; on return, as it may be here
+ * @place: (nullable): where it was ordered
+ * @endpoint: the service that is set up here
+ * @words: holds the message, if it has to change
+ *
+ * Whatever a request comes from, a list or a backup, it comes in this way.
+ */
+void
+kuzov_import_judge (KuzovStagedRow *staged,
+                    const char     *place,
+                    const char     *endpoint,
+                    GString        *words)
+{
+  const gboolean is_own = place != NULL && g_str_equal (place, endpoint);
+
+  staged->endpoint = place != NULL && kuzov_endpoint_is_valid (place) ? place : endpoint;
+  judge_state (staged, words, endpoint, is_own);
+  complete_times (staged);
+}
+
+/**
  * kuzov_import_row_judge:
  * @row: a row of a file; a flaw that is found is noted in it
  * @endpoint: the service that is set up here
@@ -370,7 +390,6 @@ kuzov_import_row_judge (KuzovImportRow *row,
                         KuzovStagedRow *staged)
 {
   const char *place = get_short (row, KUZOV_FIELD_ENDPOINT, KUZOV_LINK_MAX_LENGTH);
-  gboolean is_own;
 
   memset (staged, 0, sizeof *staged);
   staged->line = row->line;
@@ -391,10 +410,7 @@ kuzov_import_row_judge (KuzovImportRow *row,
       row->flaw = KUZOV_FLAW_TIME;
       return FALSE;
     }
-  is_own = place != NULL && g_str_equal (place, endpoint);
-  staged->endpoint = place != NULL && kuzov_endpoint_is_valid (place) ? place : endpoint;
-  judge_state (row, staged, endpoint, is_own);
-  complete_times (staged);
+  kuzov_import_judge (staged, place, endpoint, row->texts[KUZOV_FIELD_PROVIDER_MESSAGE]);
 
   return TRUE;
 }

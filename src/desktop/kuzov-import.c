@@ -6,12 +6,16 @@
 #include "config.h"
 #include "desktop/kuzov-import.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "api/kuzov-decode.h"
 #include "desktop/kuzov-import-private.h"
+#include "history/kuzov-history-backup.h"
 
 /* So much of a file is looked at to find its encoding. */
 #define SAMPLE (64 * 1024)
@@ -250,11 +254,10 @@ on_row (KuzovImportRow  *row,
 }
 
 static gboolean
-read_file (KuzovImportCall  *call,
+read_list (KuzovImportCall  *call,
            GCancellable     *cancellable,
            GError          **error)
 {
-  KuzovImport *import = call->import;
   g_autoptr (GFileInputStream) stream = g_file_read (call->file, cancellable, error);
   g_autoptr (GFileInfo) info = NULL;
   uint64_t size = 0;
@@ -264,7 +267,40 @@ read_file (KuzovImportCall  *call,
   info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable, NULL);
   if (info != NULL)
     size = (uint64_t) g_file_info_get_size (info);
-  if (!kuzov_import_parse (G_INPUT_STREAM (stream), call->ticker, size, on_row, call, cancellable, error)
+
+  return kuzov_import_parse (G_INPUT_STREAM (stream), call->ticker, size, on_row, call, cancellable, error);
+}
+
+/* Only of a file on this machine that can be read from any place of it: of a pipe these bytes would be gone. */
+static gboolean
+is_backup (GFile *file)
+{
+  const char *path = g_file_peek_path (file);
+  char head[16];
+  gboolean is_found = FALSE;
+  int descriptor;
+
+  if (path == NULL || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return FALSE;
+  descriptor = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  if (descriptor == -1)
+    return FALSE;
+  is_found = pread (descriptor, head, sizeof head, 0) == (ssize_t) sizeof head && kuzov_history_is_backup (head, sizeof head);
+  close (descriptor);
+
+  return is_found;
+}
+
+static gboolean
+read_file (KuzovImportCall  *call,
+           GCancellable     *cancellable,
+           GError          **error)
+{
+  KuzovImport *import = call->import;
+
+  if (!(is_backup (call->file) ? kuzov_import_read_backup (import->staging, g_file_peek_path (call->file), call->endpoint,
+                                                           call->ticker, cancellable, error)
+                               : read_list (call, cancellable, error))
       || !kuzov_staging_finish (import->staging, &import->counts, call->ticker, cancellable, error))
     return FALSE;
 
@@ -298,7 +334,7 @@ run (GTask        *task,
 /**
  * kuzov_import_read_async:
  * @history: an open history
- * @file: JSON or CSV as Kuzov exports them; separators, line ends and encodings are found by themselves
+ * @file: JSON or CSV as Kuzov exports them, whose separators, line ends and encodings are found by themselves; or a backup
  * @endpoint: the service that is set up: only orders that were placed there go on being asked
  * @cancellable: (nullable): a cancellable
  * @progress: (nullable): called now and then

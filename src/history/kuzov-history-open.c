@@ -424,33 +424,15 @@ open_readable (const char        *path,
   return NULL;
 }
 
-/**
- * kuzov_history_open_to_read:
- * @self: a history whose file exists
- * @error: return location for a #KuzovHistoryError
- *
- * Opens the file for reading alone, also where nothing can be written or locked. Nothing is made, brought up to date or
- * recovered: of a history of an older Kuzov, a copy in memory is.
- *
- * Returns: whether it can be read from now on
- */
-gboolean
-kuzov_history_open_to_read (KuzovHistory  *self,
-                            GError       **error)
+/* Takes @db over. Of a history of an older Kuzov a copy in memory is brought up to date. */
+static gboolean
+take_to_read (KuzovHistory  *self,
+              sqlite3       *db,
+              GError       **error)
 {
-  sqlite3 *db = NULL;
   sqlite3 *memory = NULL;
 
-  g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
-  g_return_val_if_fail (self->db == NULL, TRUE);
-
-  self->is_reader = TRUE;
-  self->door = kuzov_history_door_new (self->path);
-  db = open_readable (self->path, self->door, error);
-  if (db == NULL)
-    return FALSE;
   sqlite3_extended_result_codes (db, 1);
-
   if (kuzov_history_is_older (db))
     {
       memory = copy_to_memory (db, error);
@@ -466,6 +448,45 @@ kuzov_history_open_to_read (KuzovHistory  *self,
   take_connection (self, db);
 
   return TRUE;
+}
+
+/**
+ * kuzov_history_open_to_read:
+ * @self: a history whose file exists
+ * @error: return location for a #KuzovHistoryError
+ *
+ * Opens the file for reading alone, also where nothing can be written or locked. Nothing is made, brought up to date or
+ * recovered: of a history of an older Kuzov, a copy in memory is.
+ *
+ * Returns: whether it can be read from now on
+ */
+gboolean
+kuzov_history_open_to_read (KuzovHistory  *self,
+                            GError       **error)
+{
+  sqlite3 *db = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), FALSE);
+  g_return_val_if_fail (self->db == NULL, TRUE);
+
+  self->is_reader = TRUE;
+  self->door = kuzov_history_door_new (self->path);
+  db = open_readable (self->path, self->door, error);
+
+  return db != NULL && take_to_read (self, db, error);
+}
+
+/* The same for a file that nobody else uses: nothing is put beside it, not for a moment. */
+gboolean
+kuzov_history_open_unmoved (KuzovHistory  *self,
+                            GError       **error)
+{
+  sqlite3 *db = NULL;
+
+  self->is_reader = TRUE;
+  db = open_unmoved (self->path, error);
+
+  return db != NULL && take_to_read (self, db, error);
 }
 
 /* Damage that is met while Kuzov runs */

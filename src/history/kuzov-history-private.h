@@ -75,6 +75,8 @@ gboolean      kuzov_history_reread       (KuzovHistory *self,
 int           kuzov_history_step         (KuzovHistory *self,
                                           sqlite3_stmt *statement);
 void          kuzov_history_note_damage  (KuzovHistory *self);
+gboolean      kuzov_history_open_unmoved (KuzovHistory *self,
+                                          GError      **error);
 sqlite3      *kuzov_history_connect_to_find (KuzovHistory  *self,
                                           GError       **error);
 
