@@ -17,6 +17,7 @@
 #include "ui/kuzov-request-actions.h"
 #include "ui/kuzov-start-page.h"
 #include "ui/kuzov-toaster.h"
+#include "ui/kuzov-transfer-actions.h"
 
 #define PROVIDER_SITE "https://data.tronk.info/"
 
@@ -420,6 +421,7 @@ make_main_menu (void)
   g_menu_append (list, _("_Open a List…"), "win.open-list");
   g_menu_append (list, _("_Try the Demo"), "win.try-demo");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (list));
+  kuzov_transfer_actions_add_items (menu);
   g_menu_append (program, _("_Preferences"), "app.preferences");
   g_menu_append (program, _("_Keyboard Shortcuts"), "win.show-shortcuts");
   g_menu_append (program, _("_About Kuzov"), "app.about");
@@ -581,6 +583,7 @@ kuzov_window_class_init (KuzovWindowClass *klass)
 
   bind_template (widget_class);
   kuzov_request_actions_install (widget_class);
+  kuzov_transfer_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.open-list", NULL, open_list_action);
   gtk_widget_class_install_action (widget_class, "win.get-key", NULL, get_key_action);
   gtk_widget_class_install_action (widget_class, "win.try-demo", NULL, try_demo_action);
