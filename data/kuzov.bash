@@ -8,7 +8,7 @@ _kuzov()
   local prev=${COMP_WORDS[COMP_CWORD - 1]}
 
   case $prev in
-    --file)
+    --file | --export | --import)
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
@@ -19,7 +19,7 @@ _kuzov()
   esac
 
   if [[ $cur == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--check --file --again --timeout --list --json --search
+    mapfile -t COMPREPLY < <(compgen -W '--check --file --again --timeout --list --json --search --export --import
       --demo --version --help' -- "$cur")
   fi
 }
