@@ -116,7 +116,7 @@ static void
 test_what_fails_is_said (DeskFixture   *fixture,
                          gconstpointer  user_data)
 {
-  g_autofree char *path = desk_write_file (fixture, "in.csv", "frame,state,ordered\nAA1-0000001,failed,2026-01-01\n,,\n", -1);
+  g_autofree char *path = desk_write_file (fixture, "in.csv", "frame,state,ordered\nAA1-0000001,failed,2026-01-01\n,failed,\n", -1);
   g_autofree char *bad = desk_write_file (fixture, "bad.json", "[{\"frame\"", -1);
   g_autoptr (DeskRun) partly = desk_run (fixture, NULL, "--import", path, NULL);
   g_autoptr (DeskRun) damaged = desk_run (fixture, NULL, "--import", bad, NULL);
