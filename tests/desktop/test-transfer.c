@@ -486,6 +486,8 @@ test_what_is_no_list_is_refused (Fixture       *fixture,
   refuse (fixture, "frame|state|ordered\n", -1, KUZOV_IMPORT_ERROR_FOREIGN);
   refuse (fixture, deep, -1, KUZOV_IMPORT_ERROR_DAMAGED);
   refuse (fixture, "[{\"frame\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", -1, KUZOV_IMPORT_ERROR_DAMAGED);
+  refuse (fixture, "[{\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}]", -1,
+          KUZOV_IMPORT_ERROR_DAMAGED);
   refuse (fixture, "[{\"frame\" \"x\"}]", -1, KUZOV_IMPORT_ERROR_DAMAGED);
   refuse (fixture, "[{}] x", -1, KUZOV_IMPORT_ERROR_DAMAGED);
   for (gsize cut = whole - 3; cut > 0; cut -= 131 < cut ? 131 : cut)
