@@ -29,6 +29,7 @@ struct _KuzovExportDialog
   AdwWindow             parent_instance;
   AdwPreferencesGroup  *what;
   AdwPreferencesGroup  *formats;
+  GtkWidget            *save;
   GtkCheckButton       *whats[N_WHATS];             /* NULL where there is no such choice */
   GtkCheckButton       *format_buttons[N_FORMATS];
 
@@ -287,6 +288,10 @@ add_whats (KuzovExportDialog *self)
     }
   self->whats[WHAT_ALL] = add_choice (self->what, self->whats[WHAT_SHOWN] != NULL ? self->whats[WHAT_SHOWN]
                                       : self->whats[WHAT_SELECTED], _("All"), all);
+
+  /* One alone is no choice. */
+  gtk_widget_set_visible (GTK_WIDGET (self->whats[WHAT_ALL]), self->whats[WHAT_SHOWN] != NULL
+                          || self->whats[WHAT_SELECTED] != NULL);
 }
 
 static void
@@ -311,6 +316,7 @@ kuzov_export_dialog_class_init (KuzovExportDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-export-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, KuzovExportDialog, what);
   gtk_widget_class_bind_template_child (widget_class, KuzovExportDialog, formats);
+  gtk_widget_class_bind_template_child (widget_class, KuzovExportDialog, save);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
 }
 
@@ -347,5 +353,7 @@ kuzov_export_dialog_present (KuzovWindow       *window,
   self->model = model != NULL ? g_object_ref (model) : NULL;
   self->selected = selected != NULL ? g_array_ref (selected) : NULL;
   add_whats (self);
+  gtk_window_set_default_widget (GTK_WINDOW (self), self->save);
+  gtk_widget_grab_focus (self->save);
   gtk_window_present (GTK_WINDOW (self));
 }
