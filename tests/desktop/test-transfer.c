@@ -5,6 +5,7 @@
 #include "desktop/kuzov-export.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <sqlite3.h>
@@ -542,6 +543,25 @@ test_size_is_no_obstacle (Fixture       *fixture,
   g_assert_cmpstr (kuzov_request_get_note (request), ==, note);
 }
 
+/* A file of 1 GB (-m thorough; of 64 MB otherwise) in which nothing ends takes no more memory than any other. */
+static void
+test_no_end_takes_no_memory (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  const int64_t size = g_test_thorough () ? 1024 * 1024 * 1024 : 64 * 1024 * 1024;
+  g_autofree char *path = g_build_filename (fixture->folder, "in.csv", NULL);
+  g_autoptr (GFile) file = write_file (fixture, "in.csv", "frame,state,ordered,note\nAA1-0000001,failed,2026-01-01,fine\n"
+                                       "AA1-0000002,failed,2026-01-01,\"", -1);
+  g_autoptr (KuzovImport) import = NULL;
+
+  g_assert_cmpint (truncate (path, size), ==, 0);
+  import = read_with (fixture->history, file, NULL);
+  g_assert_nonnull (import);
+  g_assert_cmpuint (kuzov_import_get_counts (import)->n_new, ==, 1);
+  g_assert_cmpuint (kuzov_import_get_n_unusable (import), ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (kuzov_import_get_problems (import), 0), ==, "Line 3: the file ends in the middle of it");
+}
+
 /* A thousand times the same number, and a thousand orders of one frame: the first is one row, of the others some. */
 static void
 test_many_of_a_kind_are_few (Fixture       *fixture,
@@ -651,6 +671,7 @@ main (int    argc,
   add ("refused", test_what_is_no_list_is_refused);
   add ("kinds", test_tables_of_other_kinds_are_read);
   add ("size", test_size_is_no_obstacle);
+  add ("endless", test_no_end_takes_no_memory);
   add ("many", test_many_of_a_kind_are_few);
   add ("page", test_the_page_is_safe_and_whole);
   add ("whole", test_a_file_is_replaced_whole_or_not);
