@@ -687,7 +687,7 @@ test_half_of_it_can_be_undone (Fixture       *fixture,
 /* A kill in the middle */
 
 #define CRASH "--crash"
-#define N_CRASH 30000
+#define N_CRASH 12000
 
 static char *test_program;
 
