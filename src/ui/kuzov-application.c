@@ -562,6 +562,7 @@ add_actions (KuzovApplication *self)
     { "win.show-shortcuts", { "F1", "<Primary>question" } },
     { "win.focus-entry", { "<Primary>n", "<Primary>l" } },
     { "win.open-list", { "<Primary>o" } },
+    { "win.search", { "<Primary>f" } },
     { "window.close", { "<Primary>w" } },
   };
 

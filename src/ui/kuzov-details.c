@@ -13,12 +13,15 @@
 #include "api/kuzov-link.h"
 #include "desktop/kuzov-calendar.h"
 #include "desktop/kuzov-words.h"
+#include "ui/kuzov-car-group.h"
 #include "ui/kuzov-course.h"
 #include "ui/kuzov-evidence-card.h"
 #include "ui/kuzov-evidence.h"
 #include "ui/kuzov-fact.h"
+#include "ui/kuzov-label-box.h"
 #include "ui/kuzov-ledger.h"
 #include "ui/kuzov-mnemonic.h"
+#include "ui/kuzov-note-box.h"
 #include "ui/kuzov-pill.h"
 #include "ui/kuzov-reply-row.h"
 #include "ui/kuzov-step.h"
@@ -46,6 +49,9 @@ struct _KuzovDetails
   GtkLabel          *course_title;
   KuzovEvidenceCard *evidence;
   KuzovCourse       *course;
+  KuzovNoteBox      *note;
+  KuzovLabelBox     *labels;
+  KuzovCarGroup     *car;
   KuzovLedger       *ledger;
   GtkListBox        *facts;
   AdwExpanderRow    *technical;
@@ -327,6 +333,7 @@ update_account (KuzovDetails *self)
       kuzov_evidence_card_show (self->evidence, get_queue (self), self->request, self->is_checking);
     }
   kuzov_ledger_show (self->ledger, kuzov_workspace_get_history (self->workspace), self->request);
+  kuzov_car_group_show (self->car, kuzov_workspace_get_history (self->workspace), self->request);
 }
 
 static gboolean
@@ -417,6 +424,8 @@ set_workspace (KuzovDetails   *self,
 
   self->calendar = kuzov_calendar_new (NULL);
   g_signal_connect_object (self->calendar, "changed", G_CALLBACK (on_calendar_changed), self, G_CONNECT_SWAPPED);
+  kuzov_note_box_set_history (self->note, kuzov_workspace_get_history (workspace));
+  kuzov_label_box_set_history (self->labels, kuzov_workspace_get_history (workspace));
   g_signal_connect_object (get_queue (self), "notify::condition", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::n-held", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (get_queue (self), "notify::access", G_CALLBACK (update_soon), self, G_CONNECT_SWAPPED);
@@ -443,11 +452,14 @@ kuzov_details_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   if (self->request != NULL)
     g_signal_handlers_disconnect_by_data (self->request, self);
+  if (self->note != NULL)
+    kuzov_note_box_set_request (self->note, NULL);
   g_clear_object (&self->request);
   g_clear_object (&self->calendar);
   g_clear_object (&self->workspace);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  self->note = NULL;
 
   G_OBJECT_CLASS (kuzov_details_parent_class)->dispose (object);
 }
@@ -511,9 +523,12 @@ kuzov_details_set_property (GObject      *object,
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (KUZOV_TYPE_CAR_GROUP);
   g_type_ensure (KUZOV_TYPE_COURSE);
   g_type_ensure (KUZOV_TYPE_EVIDENCE_CARD);
+  g_type_ensure (KUZOV_TYPE_LABEL_BOX);
   g_type_ensure (KUZOV_TYPE_LEDGER);
+  g_type_ensure (KUZOV_TYPE_NOTE_BOX);
   g_type_ensure (KUZOV_TYPE_PILL);
   g_type_ensure (KUZOV_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-details.ui");
@@ -530,6 +545,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course_title);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, evidence);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, course);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, note);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, labels);
+  gtk_widget_class_bind_template_child (widget_class, KuzovDetails, car);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, ledger);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, facts);
   gtk_widget_class_bind_template_child (widget_class, KuzovDetails, technical);
@@ -610,6 +628,18 @@ kuzov_details_set_request (KuzovDetails *self,
     g_signal_connect (request, "notify", G_CALLBACK (on_request_notify), self);
   self->has_replies = FALSE;
   self->has_checked = FALSE;
+  kuzov_note_box_set_request (self->note, request);
+  kuzov_label_box_set_request (self->labels, request);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REQUEST]);
+}
+
+/* Gives the note the keyboard. */
+void
+kuzov_details_edit_note (KuzovDetails *self)
+{
+  g_return_if_fail (KUZOV_IS_DETAILS (self));
+
+  if (self->request != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->note));
 }

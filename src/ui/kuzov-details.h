@@ -23,5 +23,6 @@ GtkWidget    *kuzov_details_new         (KuzovWorkspace *workspace);
 KuzovRequest *kuzov_details_get_request (KuzovDetails   *self);
 void          kuzov_details_set_request (KuzovDetails   *self,
                                          KuzovRequest   *request);
+void          kuzov_details_edit_note   (KuzovDetails *self);
 
 G_END_DECLS

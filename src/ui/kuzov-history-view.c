@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include "desktop/kuzov-calendar.h"
 #include "desktop/kuzov-words.h"
+#include "ui/kuzov-history-menu.h"
 #include "ui/kuzov-request-row.h"
 
 /* How often the texts that grow old are looked at, while any is in sight. */
@@ -19,20 +20,32 @@ struct _KuzovHistoryView
   GtkWidget           parent_instance;
   KuzovWorkspace     *workspace;
   KuzovHistoryModel  *model;
-  GtkSingleSelection *selection;
+  KuzovSelection     *selection;
   KuzovRowLook       *look;
   GtkWidget          *scroller;
   GtkWidget          *list;
-  GtkWidget          *menu;         /* (nullable): made when it is first asked for */
+  GtkWidget          *placeholder;  /* (nullable): what stands in place of the list */
+  GtkWidget          *menus[2];     /* (nullable), for one row and for several: made when they are first asked for */
   GPtrArray          *rows;         /* not owned: every row widget there is */
   KuzovCalendar      *calendar;     /* from the end of the start on */
   unsigned int        refresh_id;
+  unsigned int        follow_id;
+  gboolean            had_focus;    /* before rows came or went */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovHistoryView, kuzov_history_view, GTK_TYPE_WIDGET)
 
 typedef enum { PROP_SELECTED = 1 } KuzovHistoryViewProperty;
 static GParamSpec *properties[PROP_SELECTED + 1];
+
+enum
+{
+  TYPED,
+  ESCAPED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
 
 static void
 take_step (KuzovHistoryView *self,
@@ -102,6 +115,20 @@ on_calendar_changed (KuzovHistoryView *self)
 }
 
 static void
+restyle (KuzovHistoryView *self)
+{
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    kuzov_request_row_restyle (self->rows->pdata[i]);
+}
+
+static void
+on_labels_changed (KuzovHistoryView *self)
+{
+  kuzov_row_look_forget_labels (self->look);
+  restyle (self);
+}
+
+static void
 on_row_destroyed (gpointer  user_data,
                   GObject  *where)
 {
@@ -147,64 +174,108 @@ on_activate (KuzovHistoryView *self,
     take_step (self, request);
 }
 
+static gboolean
+is_selected (KuzovRequestRow *row)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (row));
+
+  return parent != NULL && (gtk_widget_get_state_flags (parent) & GTK_STATE_FLAG_SELECTED) != 0;
+}
+
 static void
 on_selected_changed (KuzovHistoryView *self)
 {
-  KuzovRequestRow *row = find_row (self, kuzov_history_view_get_selected (self));
-
-  if (row != NULL)
-    kuzov_request_row_describe (row);
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    if (gtk_widget_get_mapped (self->rows->pdata[i]) && is_selected (self->rows->pdata[i]))
+      kuzov_request_row_describe (self->rows->pdata[i]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
-static GMenuModel *
-make_menu_model (void)
+/* Keyboard and selection stay with the rows */
+
+static GtkWidget *
+get_focus (KuzovHistoryView *self)
 {
-  static const struct
-  {
-    const char *label;      /* NULL ends a section */
-    const char *action;
-  } items[] = {
-    { N_("_Open Report"), "request.open" },
-    { N_("_Decide…"), "request.decide" },
-    { N_("_Order"), "request.order" },
-    { N_("_Try Again"), "request.try-again" },
-    { N_("Order _Again…"), "request.order-again" },
-    { NULL, NULL },
-    { N_("_Copy Frame Number"), "request.copy-frame" },
-    { N_("Copy _Link"), "request.copy-link" },
-    { NULL, NULL },
-    { N_("De_tails"), "request.details" },
-    { N_("As_k Now"), "request.ask-now" },
-    { NULL, NULL },
-    { N_("_Cancel Order"), "request.cancel" },
-    { N_("_Give Up…"), "request.give-up" },
-    { N_("_Remove From List"), "request.remove" },
-    { NULL, NULL },
-  };
-  GMenu *menu = g_menu_new ();
-  GMenu *section = g_menu_new ();
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  for (unsigned int i = 0; i < G_N_ELEMENTS (items); i++)
-    {
-      g_autoptr (GMenuItem) item = NULL;
-
-      if (items[i].label == NULL)
-        {
-          g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
-          g_set_object (&section, NULL);
-          section = g_menu_new ();
-          continue;
-        }
-
-      item = g_menu_item_new (_(items[i].label), items[i].action);
-      g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
-      g_menu_append_item (section, item);
-    }
-  g_object_unref (section);
-
-  return G_MENU_MODEL (menu);
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
 }
+
+static KuzovRequestRow *
+find_focused_row (KuzovHistoryView *self)
+{
+  GtkWidget *focus = get_focus (self);
+
+  for (unsigned int i = 0; focus != NULL && i < self->rows->len; i++)
+    {
+      GtkWidget *parent = gtk_widget_get_parent (self->rows->pdata[i]);
+
+      if (parent != NULL && (focus == parent || gtk_widget_is_ancestor (focus, parent)))
+        return self->rows->pdata[i];
+    }
+
+  return NULL;
+}
+
+static void
+scroll_to (KuzovHistoryView *self,
+           unsigned int      position)
+{
+  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+}
+
+static gboolean
+follow_cb (gpointer user_data)
+{
+  KuzovHistoryView *self = user_data;
+  GtkWidget *focus = get_focus (self);
+
+  self->follow_id = 0;
+  if (kuzov_selection_follow (self->selection))
+    scroll_to (self, kuzov_selection_get_first (self->selection));
+  if (self->had_focus && (focus == NULL || !gtk_widget_is_ancestor (focus, self->list)))
+    kuzov_history_view_grab_focus (self);
+  self->had_focus = FALSE;
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Called before the list knows of it: then a row that goes may still have the keyboard. */
+static void
+on_items_changing (KuzovHistoryView *self)
+{
+  if ((gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
+    self->had_focus = TRUE;
+  if (self->follow_id == 0)
+    self->follow_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_cb, self, NULL);
+}
+
+/* Escape takes back a selection of many before it does anything else. */
+static gboolean
+on_key_pressed (KuzovHistoryView      *self,
+                unsigned int           keyval,
+                unsigned int           keycode,
+                GdkModifierType        state,
+                GtkEventControllerKey *controller)
+{
+  const gunichar character = gdk_keyval_to_unicode (keyval);
+  gboolean is_taken = FALSE;
+
+  if (keyval == GDK_KEY_Escape && kuzov_selection_get_n (self->selection) > 1)
+    {
+      kuzov_selection_select (self->selection, kuzov_selection_get_first (self->selection));
+      return GDK_EVENT_STOP;
+    }
+  if (keyval == GDK_KEY_Escape)
+    g_signal_emit (self, signals[ESCAPED], 0, &is_taken);
+  else if (g_unichar_isgraph (character)
+           && (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) == 0)
+    g_signal_emit (self, signals[TYPED], 0, controller, &is_taken);
+
+  return is_taken ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+/* The menu */
 
 /* GTK would give the keyboard to the first button of the window. */
 static void
@@ -213,10 +284,10 @@ on_menu_closed (KuzovHistoryView *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (root == NULL || self->menu == NULL)
+  if (root == NULL)
     return;
 
-  if (focus == NULL || gtk_widget_is_ancestor (focus, self->menu))
+  if (focus == NULL || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER_MENU) != NULL)
     kuzov_history_view_grab_focus (self);
 }
 
@@ -225,38 +296,37 @@ pop_menu_up (KuzovHistoryView *self,
              double            x,
              double            y)
 {
+  const gboolean is_for_many = kuzov_selection_get_n (self->selection) > 1;
+  GtkWidget **menu = &self->menus[is_for_many];
   GdkRectangle place = { x, y, 1, 1 };
 
-  if (kuzov_history_view_get_selected (self) == NULL)
+  if (kuzov_selection_get_n (self->selection) == 0)
     return;
 
-  if (self->menu == NULL)
+  if (*menu == NULL)
     {
-      g_autoptr (GMenuModel) model = make_menu_model ();
-
-      self->menu = gtk_popover_menu_new_from_model (model);
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_popover_set_position (GTK_POPOVER (self->menu), GTK_POS_BOTTOM);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
-      g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (on_menu_closed), self);
+      *menu = kuzov_history_menu_new (is_for_many);
+      gtk_widget_set_parent (*menu, GTK_WIDGET (self));
+      g_signal_connect_swapped (*menu, "closed", G_CALLBACK (on_menu_closed), self);
     }
-  gtk_widget_set_halign (self->menu, x > gtk_widget_get_width (GTK_WIDGET (self)) / 2 ? GTK_ALIGN_END
-                                                                                      : GTK_ALIGN_START);
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &place);
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  gtk_widget_set_halign (*menu, x > gtk_widget_get_width (GTK_WIDGET (self)) / 2 ? GTK_ALIGN_END : GTK_ALIGN_START);
+  gtk_popover_set_pointing_to (GTK_POPOVER (*menu), &place);
+  gtk_popover_popup (GTK_POPOVER (*menu));
 }
 
-/* The menu key: at the selected row, wherever it is on the screen. */
+/* The menu key: at the row that has the keyboard, or is selected, wherever it is on the screen. */
 static void
 menu_action (GtkWidget  *widget,
              const char *name,
              GVariant   *parameter)
 {
   KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
-  KuzovRequestRow *row = find_row (self, kuzov_history_view_get_selected (self));
+  KuzovRequestRow *row = find_focused_row (self);
   double x = 0.;
   double y = 0.;
 
+  if (row == NULL || !is_selected (row))
+    row = find_row (self, kuzov_history_view_get_selected (self));
   if (row == NULL)
     return;
 
@@ -291,7 +361,8 @@ pop_menu_up_for_row (KuzovHistoryView *self,
   if (row == NULL || kuzov_request_row_get_request (row) == NULL)
     return FALSE;
 
-  kuzov_history_view_select (self, kuzov_request_row_get_request (row));
+  if (!is_selected (row))
+    kuzov_history_view_select (self, kuzov_request_row_get_request (row));
   pop_menu_up (self, x, y);
 
   return TRUE;
@@ -395,8 +466,11 @@ kuzov_history_view_size_allocate (GtkWidget *widget,
   KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
 
   gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, baseline);
-  if (self->menu != NULL)
-    gtk_popover_present (GTK_POPOVER (self->menu));
+  if (self->placeholder != NULL)
+    gtk_widget_size_allocate (self->placeholder, &(GtkAllocation) { 0, 0, width, height }, baseline);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (self->menus); i++)
+    if (self->menus[i] != NULL)
+      gtk_popover_present (GTK_POPOVER (self->menus[i]));
 }
 
 static void
@@ -408,8 +482,15 @@ kuzov_history_view_measure (GtkWidget      *widget,
                             int            *minimum_baseline,
                             int            *natural_baseline)
 {
-  gtk_widget_measure (KUZOV_HISTORY_VIEW (widget)->scroller, orientation, for_size, minimum, natural,
-                      minimum_baseline, natural_baseline);
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+  int other_minimum = 0;
+  int other_natural = 0;
+
+  gtk_widget_measure (self->scroller, orientation, for_size, minimum, natural, minimum_baseline, natural_baseline);
+  if (self->placeholder != NULL)
+    gtk_widget_measure (self->placeholder, orientation, for_size, &other_minimum, &other_natural, NULL, NULL);
+  *minimum = MAX (*minimum, other_minimum);
+  *natural = MAX (*natural, other_natural);
 }
 
 static void
@@ -418,7 +499,10 @@ kuzov_history_view_dispose (GObject *object)
   KuzovHistoryView *self = KUZOV_HISTORY_VIEW (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_handle_id (&self->follow_id, g_source_remove);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (self->menus); i++)
+    g_clear_pointer (&self->menus[i], gtk_widget_unparent);
+  g_clear_pointer (&self->placeholder, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
@@ -475,13 +559,20 @@ kuzov_history_view_class_init (KuzovHistoryViewClass *klass)
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
+  signals[TYPED] = g_signal_new ("typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                 g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 1,
+                                 GTK_TYPE_EVENT_CONTROLLER_KEY);
+  signals[ESCAPED] = g_signal_new ("escaped", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                   g_signal_accumulator_true_handled, NULL, NULL, G_TYPE_BOOLEAN, 0);
+
   gtk_widget_class_set_css_name (widget_class, "history");
   gtk_widget_class_install_action (widget_class, "history.menu", NULL, menu_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, 0, "history.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "history.menu", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "request.copy-frame", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "request.delete", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "request.delete", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "selection.copy-frames", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "request.edit-note", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "request.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "request.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "request.details", NULL);
 }
 
@@ -490,6 +581,7 @@ add_gestures (KuzovHistoryView *self)
 {
   GtkGesture *click = gtk_gesture_click_new ();
   GtkGesture *press = gtk_gesture_long_press_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (click), GTK_PHASE_CAPTURE);
@@ -500,6 +592,9 @@ add_gestures (KuzovHistoryView *self)
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (press), GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (press, "pressed", G_CALLBACK (on_long_pressed), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (press));
+
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (on_key_pressed), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
 static void
@@ -523,12 +618,9 @@ make_list (KuzovHistoryView *self)
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind), self);
 
-  self->selection = gtk_single_selection_new (NULL);
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (on_selected_changed), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changing), self, G_CONNECT_SWAPPED);
+  self->selection = kuzov_selection_new (self->model);
+  g_signal_connect_object (self->selection, "changed", G_CALLBACK (on_selected_changed), self, G_CONNECT_SWAPPED);
 
   /* The factory first: with another after the model, every row would be made twice. */
   self->list = gtk_list_view_new (NULL, factory);
@@ -562,8 +654,10 @@ kuzov_history_view_new (KuzovWorkspace    *workspace,
   self = g_object_new (KUZOV_TYPE_HISTORY_VIEW, NULL);
   self->workspace = g_object_ref (workspace);
   self->model = g_object_ref (model);
-  self->look = kuzov_row_look_new (self->scroller, queue);
+  self->look = kuzov_row_look_new (self->scroller, kuzov_workspace_get_history (workspace), queue);
   make_list (self);
+  g_signal_connect_object (kuzov_workspace_get_history (workspace), "labels-changed", G_CALLBACK (on_labels_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "notify::n-held", G_CALLBACK (on_queue_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (queue, "notify::n-pending", G_CALLBACK (plan_refresh), self, G_CONNECT_SWAPPED);
 
@@ -586,12 +680,26 @@ kuzov_history_view_start (KuzovHistoryView *self)
   g_signal_connect_object (self->calendar, "changed", G_CALLBACK (on_calendar_changed), self, G_CONNECT_SWAPPED);
 }
 
+/**
+ * kuzov_history_view_get_selected:
+ * @self: a list
+ *
+ * Returns: (transfer none) (nullable): the selected request, when it is the only one
+ */
 KuzovRequest *
 kuzov_history_view_get_selected (KuzovHistoryView *self)
 {
   g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), NULL);
 
-  return self->selection != NULL ? gtk_single_selection_get_selected_item (self->selection) : NULL;
+  return self->selection != NULL ? kuzov_selection_get_single (self->selection) : NULL;
+}
+
+KuzovSelection *
+kuzov_history_view_get_selection (KuzovHistoryView *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), NULL);
+
+  return self->selection;
 }
 
 /**
@@ -599,7 +707,7 @@ kuzov_history_view_get_selected (KuzovHistoryView *self)
  * @self: a list
  * @request: a request
  *
- * Selects @request and brings it into sight.
+ * Selects @request alone and brings it into sight.
  *
  * Returns: whether it is in the list
  */
@@ -615,8 +723,8 @@ kuzov_history_view_select (KuzovHistoryView *self,
   if (!kuzov_history_model_find_position (self->model, request, &position))
     return FALSE;
 
-  gtk_single_selection_set_selected (self->selection, position);
-  gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
+  kuzov_selection_select (self->selection, position);
+  scroll_to (self, position);
 
   return TRUE;
 }
@@ -626,28 +734,28 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
-  if (kuzov_history_view_get_selected (self) == NULL && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
-    gtk_single_selection_set_selected (self->selection, 0);
+  if (kuzov_selection_get_n (self->selection) == 0 && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    kuzov_selection_select (self->selection, 0);
 }
 
-/* @request is about to leave the list: its neighbour becomes the selected one. */
+/* The selected rows are about to leave the list: a neighbour is selected in their place. */
 void
-kuzov_history_view_leave (KuzovHistoryView *self,
-                          KuzovRequest     *request)
+kuzov_history_view_leave (KuzovHistoryView *self)
 {
   unsigned int position = 0;
 
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  if (kuzov_history_view_get_selected (self) != request
-      || !kuzov_history_model_find_position (self->model, request, &position))
+  if (kuzov_selection_get_n (self->selection) == 0)
     return;
 
-  if (position + 1 < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
-    gtk_single_selection_set_selected (self->selection, position + 1);
-  else if (position > 0)
-    gtk_single_selection_set_selected (self->selection, position - 1);
+  position = kuzov_selection_get_last (self->selection) + 1;
+  if (position == g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    position = kuzov_selection_get_first (self->selection) - 1;
+  if (position == G_MAXUINT)
+    return;
+
+  kuzov_selection_select (self->selection, position);
 }
 
 void
@@ -655,6 +763,48 @@ kuzov_history_view_grab_focus (KuzovHistoryView *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
+  if (self->placeholder != NULL)
+    {
+      gtk_widget_child_focus (self->placeholder, GTK_DIR_TAB_FORWARD);
+      return;
+    }
+
   kuzov_history_view_select_first (self);
+  if (kuzov_selection_get_n (self->selection) == 1)
+    scroll_to (self, kuzov_selection_get_first (self->selection));
   gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+}
+
+/**
+ * kuzov_history_view_set_placeholder:
+ * @self: a list
+ * @placeholder: (nullable): what is shown in its place
+ */
+void
+kuzov_history_view_set_placeholder (KuzovHistoryView *self,
+                                    GtkWidget        *placeholder)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  g_clear_pointer (&self->placeholder, gtk_widget_unparent);
+  self->placeholder = placeholder;
+  if (placeholder != NULL)
+    gtk_widget_set_parent (placeholder, GTK_WIDGET (self));
+  gtk_widget_set_child_visible (self->scroller, placeholder == NULL);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * kuzov_history_view_set_words:
+ * @self: a list
+ * @words: (nullable): what is looked for, folded; it is emphasised in the rows
+ */
+void
+kuzov_history_view_set_words (KuzovHistoryView  *self,
+                              const char *const *words)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  if (kuzov_row_look_set_words (self->look, words))
+    restyle (self);
 }

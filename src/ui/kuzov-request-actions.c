@@ -66,14 +66,6 @@ show_history_error (KuzovWindow  *window,
 }
 
 static gboolean
-is_settled (KuzovRequest *request)
-{
-  KuzovState state = kuzov_request_get_state (request);
-
-  return !kuzov_state_is_pending (state) && state != KUZOV_STATE_UNCONFIRMED;
-}
-
-static gboolean
 is_held (KuzovWindow  *window,
          KuzovRequest *request)
 {
@@ -290,79 +282,6 @@ take_step_action (GtkWidget  *widget,
     take_step (window, request);
 }
 
-static void
-change_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (KuzovWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!kuzov_history_change_finish (KUZOV_HISTORY (source), result, &error))
-    show_history_error (window, error);
-}
-
-static void
-restore (KuzovWindow        *window,
-         const KuzovRemoval *removal)
-{
-  kuzov_history_restore_rows_async (get_history (window), removal, change_cb, g_object_ref (window));
-}
-
-/* The row is put by. What was wished for it before that was known is done now. */
-static void
-remove_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (KuzovRequest) request = user_data;
-  g_autoptr (KuzovWindow) window = g_object_steal_data (G_OBJECT (request), "kuzov-window");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (KuzovRemoval) removal = kuzov_history_remove_rows_finish (KUZOV_HISTORY (source), result, &error);
-  const char *wish = g_object_steal_data (G_OBJECT (request), "kuzov-wish");
-
-  if (removal == NULL)
-    show_history_error (window, error);
-  else if (g_strcmp0 (wish, "restore") == 0)
-    restore (window, removal);
-  else if (g_strcmp0 (wish, "forget") == 0)
-    kuzov_history_forget_rows (KUZOV_HISTORY (source), removal);
-  else
-    g_object_set_data_full (G_OBJECT (request), "kuzov-removal", g_steal_pointer (&removal),
-                            (GDestroyNotify) kuzov_removal_free);
-}
-
-static void
-delete (KuzovWindow  *window,
-        KuzovRequest *request)
-{
-  const int64_t id = kuzov_request_get_id (request);
-  g_autoptr (GArray) ids = NULL;
-  g_autofree char *text = NULL;
-
-  if (!is_settled (request))
-    {
-      if (kuzov_request_get_state (request) == KUZOV_STATE_UNCONFIRMED)
-        /* Translators: %s is a frame number. */
-        text = g_strdup_printf (_("Decide about %s first"),
-                                kuzov_request_get_frame (request));
-      else
-        /* Translators: %s is a frame number. */
-        text = g_strdup_printf (_("%s is still on its way"),
-                                kuzov_request_get_frame (request));
-      kuzov_window_show_toast (window, text);
-      return;
-    }
-
-  kuzov_window_let_go (window, request);
-  ids = g_array_new (FALSE, FALSE, sizeof id);
-  g_array_append_val (ids, id);
-  g_object_set_data (G_OBJECT (request), "kuzov-wish", NULL);
-  g_object_set_data_full (G_OBJECT (request), "kuzov-window", g_object_ref (window), g_object_unref);
-  kuzov_history_remove_rows_async (get_history (window), ids, KUZOV_REMOVE_SETTLED, NULL, remove_cb,
-                                   g_object_ref (request));
-}
-
 /* One function for all that concern the selected request: what differs is told by the name. */
 static void
 request_action (GtkWidget  *widget,
@@ -381,6 +300,8 @@ request_action (GtkWidget  *widget,
     take_step (window, request);
   else if (g_str_equal (name, "request.order-again"))
     kuzov_request_actions_order_again (window, request);
+  else if (g_str_equal (name, "request.edit-note"))
+    kuzov_window_edit_note (window);
   else if (g_str_equal (name, "request.copy-frame"))
     copy (window, kuzov_request_get_frame (request), _("Frame number copied"));
   else if (g_str_equal (name, "request.copy-link"))
@@ -391,10 +312,17 @@ request_action (GtkWidget  *widget,
     kuzov_queue_ask_now (get_queue (window), request);
   else if (g_str_equal (name, "request.cancel"))
     kuzov_queue_give_up (get_queue (window), request);
-  else if (g_str_equal (name, "request.give-up"))
-    ask_give_up (window, request);
   else
-    delete (window, request);
+    ask_give_up (window, request);
+}
+
+/* This one is about all that is selected. */
+static void
+remove_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
+{
+  kuzov_window_remove_selected (KUZOV_WINDOW (widget));
 }
 
 static void
@@ -422,11 +350,12 @@ kuzov_request_actions_install (GtkWidgetClass *widget_class)
   static const char *const names[] = {
     "request.open", "request.decide", "request.order", "request.try-again", "request.order-again",
     "request.copy-frame", "request.copy-link", "request.details", "request.ask-now", "request.cancel",
-    "request.give-up", "request.delete", "request.remove",
+    "request.give-up", "request.edit-note",
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
     gtk_widget_class_install_action (widget_class, names[i], NULL, request_action);
+  gtk_widget_class_install_action (widget_class, "request.remove", NULL, remove_action);
   gtk_widget_class_install_action (widget_class, "request.copy-details", NULL, copy_details_action);
   gtk_widget_class_install_action (widget_class, "request.take-step", "x", take_step_action);
 }
@@ -460,52 +389,5 @@ kuzov_request_actions_update (KuzovWindow *window)
   gtk_widget_action_set_enabled (widget, "request.cancel", is_one && state == KUZOV_STATE_WAITING);
   gtk_widget_action_set_enabled (widget, "request.give-up", is_one && kuzov_state_is_accepted (state)
                                                             && kuzov_state_is_pending (state));
-  gtk_widget_action_set_enabled (widget, "request.delete", is_one);
-  gtk_widget_action_set_enabled (widget, "request.remove", is_one && is_settled (request));
-}
-
-/**
- * kuzov_request_actions_restore:
- * @window: a window
- * @request: a request that was removed from the list
- *
- * Puts @request back where it was.
- */
-void
-kuzov_request_actions_restore (KuzovWindow  *window,
-                               KuzovRequest *request)
-{
-  g_autoptr (KuzovRemoval) removal = NULL;
-
-  g_return_if_fail (KUZOV_IS_WINDOW (window));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
-
-  removal = g_object_steal_data (G_OBJECT (request), "kuzov-removal");
-  if (removal != NULL)
-    restore (window, removal);
-  else
-    g_object_set_data (G_OBJECT (request), "kuzov-wish", (gpointer) "restore");
-}
-
-/**
- * kuzov_request_actions_forget:
- * @window: a window
- * @request: a request that was removed from the list
- *
- * Nothing offers to bring @request back any more: it is gone for good.
- */
-void
-kuzov_request_actions_forget (KuzovWindow  *window,
-                              KuzovRequest *request)
-{
-  g_autoptr (KuzovRemoval) removal = NULL;
-
-  g_return_if_fail (KUZOV_IS_WINDOW (window));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
-
-  removal = g_object_steal_data (G_OBJECT (request), "kuzov-removal");
-  if (removal != NULL)
-    kuzov_history_forget_rows (get_history (window), removal);
-  else
-    g_object_set_data (G_OBJECT (request), "kuzov-wish", (gpointer) "forget");
+  gtk_widget_action_set_enabled (widget, "request.edit-note", is_one);
 }

@@ -13,9 +13,5 @@ void kuzov_request_actions_install     (GtkWidgetClass *widget_class);
 void kuzov_request_actions_update      (KuzovWindow    *window);
 void kuzov_request_actions_order_again (KuzovWindow    *window,
                                         KuzovRequest   *request);
-void kuzov_request_actions_restore     (KuzovWindow    *window,
-                                        KuzovRequest   *request);
-void kuzov_request_actions_forget      (KuzovWindow    *window,
-                                        KuzovRequest   *request);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 #include "desktop/kuzov-words.h"
+#include "ui/kuzov-row-text.h"
 
 #define FRAME_Y        20     /* middle of the first line */
 #define STATE_Y        45     /* and of the second */
@@ -20,6 +21,12 @@
 #define DOT_X          14
 #define MENU_ICON_SIZE 16
 #define EDGE           6
+#define LABEL_DOT_SIZE 7
+#define LABEL_DOT_STEP 5      /* from one dot of several to the next, which it overlaps */
+#define N_LABEL_DOTS   3
+#define LABEL_FLOOR    56     /* with less room for its name a label is left out */
+#define MAX_NOTE       600    /* bytes */
+#define NOTE_FLOOR     72     /* and so is a note in the second line */
 #define WIDTH_FLOOR    300
 
 struct _KuzovRequestRow
@@ -31,7 +38,11 @@ struct _KuzovRequestRow
   PangoLayout  *frame;          /* (nullable), as the others: made when they are first drawn */
   PangoLayout  *state;
   PangoLayout  *when;
-  PangoLayout  *note;
+  PangoLayout  *fact;           /* where the report is, or what is in the way */
+  PangoLayout  *note;           /* (nullable) still when the others are made, as the label: there is none */
+  PangoLayout  *label;          /* the name of the first one */
+  GdkRGBA       dots[N_LABEL_DOTS];
+  unsigned int  n_dots;
   KuzovStep     step;
   gboolean      is_fresh;       /* ready and never opened */
   gboolean      is_finished;    /* button and names say what the request says */
@@ -63,35 +74,15 @@ dup_moment (KuzovRequestRow *self)
   return kuzov_words_time (time_ms, get_now_ms ());
 }
 
-static PangoLayout *
-make_layout (KuzovRequestRow *self,
-             const char      *text,
-             double           scale,
-             PangoWeight      weight,
-             gboolean         is_code)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
-  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
-
-  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
-  pango_attr_list_insert (attributes, pango_attr_weight_new (weight));
-  pango_attr_list_insert (attributes, pango_attr_font_features_new (is_code ? "zero" : "tnum"));
-  if (is_code)
-    pango_attr_list_insert (attributes, pango_attr_family_new ("monospace"));
-  pango_layout_set_attributes (layout, attributes);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
-
-  return layout;
-}
-
 static void
 clear_layouts (KuzovRequestRow *self)
 {
   g_clear_object (&self->frame);
   g_clear_object (&self->state);
   g_clear_object (&self->when);
+  g_clear_object (&self->fact);
   g_clear_object (&self->note);
+  g_clear_object (&self->label);
 }
 
 /* It stands for a row that can't be read. */
@@ -101,57 +92,67 @@ is_blank (KuzovRequestRow *self)
   return kuzov_request_get_id (self->request) == 0;
 }
 
+/* The labels of a request, as far as they are shown: the dots of some, and the name of the first. */
+static void
+ensure_label (KuzovRequestRow *self)
+{
+  const char *labels = kuzov_request_get_labels (self->request);
+  g_auto (GStrv) numbers = g_strsplit (labels != NULL ? labels : "", " ", -1);
+
+  self->n_dots = 0;
+  for (unsigned int i = 0; numbers[i] != NULL && self->n_dots < N_LABEL_DOTS; i++)
+    {
+      const KuzovLabel *label = kuzov_row_look_find_label (self->look, g_ascii_strtoll (numbers[i], NULL, 10));
+
+      if (label == NULL)
+        continue;
+      if (self->label == NULL)
+        self->label = kuzov_row_text_new (GTK_WIDGET (self), label->name, .9, PANGO_WEIGHT_NORMAL, FALSE);
+      self->dots[self->n_dots++] = *kuzov_row_look_get_label_color (self->look, label->color);
+    }
+}
+
+static void
+emphasise (KuzovRequestRow *self)
+{
+  PangoLayout *const layouts[] = { self->frame, self->note, self->label };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (layouts); i++)
+    if (layouts[i] != NULL)
+      kuzov_row_text_emphasise (layouts[i], kuzov_row_look_get_words (self->look), kuzov_row_look_get_found (self->look));
+}
+
 static void
 ensure_layouts (KuzovRequestRow *self)
 {
+  GtkWidget *widget = GTK_WIDGET (self);
   KuzovState state = kuzov_request_get_state (self->request);
   gboolean is_quiet = state == KUZOV_STATE_READY && !self->is_fresh;
+  const char *note = kuzov_request_get_note (self->request);
   g_autofree char *when = NULL;
-  g_autofree char *note = NULL;
+  g_autofree char *fact = NULL;
 
   if (self->frame != NULL)
     return;
 
   when = is_blank (self) ? g_strdup ("") : dup_when (self);
-  note = is_blank (self) ? g_strdup (_("Can’t be read")) : kuzov_words_note (self->request);
-  self->frame = make_layout (self, is_blank (self) ? "—" : kuzov_request_get_frame (self->request), 1.12,
-                             self->is_fresh ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, TRUE);
-  self->state = make_layout (self, kuzov_words_state (state), .9,
-                             is_quiet ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, FALSE);
-  self->when = make_layout (self, when, .9, PANGO_WEIGHT_NORMAL, FALSE);
-  self->note = make_layout (self, note, 1., PANGO_WEIGHT_NORMAL, FALSE);
-}
+  fact = is_blank (self) ? g_strdup (_("Can’t be read")) : kuzov_words_note (self->request);
+  self->frame = kuzov_row_text_new (widget, is_blank (self) ? "—" : kuzov_request_get_frame (self->request), 1.12,
+                                    self->is_fresh ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, TRUE);
+  self->state = kuzov_row_text_new (widget, kuzov_words_state (state), .9,
+                                    is_quiet ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, FALSE);
+  self->when = kuzov_row_text_new (widget, when, .9, PANGO_WEIGHT_NORMAL, FALSE);
+  self->fact = kuzov_row_text_new (widget, fact, note != NULL ? .9 : 1., PANGO_WEIGHT_NORMAL, FALSE);
+  if (note != NULL && *note != '\0')
+    {
+      /* A line has room for no more, and a note may be a book. */
+      g_autofree char *brief = g_utf8_substring (note, 0, g_utf8_strlen (note, MAX_NOTE));
 
-static int
-get_width (PangoLayout *layout)
-{
-  int width = 0;
-
-  pango_layout_set_width (layout, -1);
-  pango_layout_get_pixel_size (layout, &width, NULL);
-
-  return width;
-}
-
-/* Draws with the middle of the line at @y, and no further than @width. */
-static int
-draw_text (GtkSnapshot   *snapshot,
-           PangoLayout   *layout,
-           double         x,
-           double         y,
-           int            width,
-           const GdkRGBA *color)
-{
-  PangoRectangle extents;
-
-  pango_layout_set_width (layout, width < 0 ? -1 : width * PANGO_SCALE);
-  pango_layout_get_pixel_extents (layout, NULL, &extents);
-  gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, (int) (y - extents.height / 2.)));
-  gtk_snapshot_append_layout (snapshot, layout, color);
-  gtk_snapshot_restore (snapshot);
-
-  return extents.width;
+      g_strdelimit (brief, "\r\n\t", ' ');
+      self->note = kuzov_row_text_new (widget, brief, 1., PANGO_WEIGHT_NORMAL, FALSE);
+    }
+  ensure_label (self);
+  emphasise (self);
 }
 
 static void
@@ -186,8 +187,9 @@ draw_round (GtkSnapshot   *snapshot,
   gtk_snapshot_pop (snapshot);
 }
 
-/* How long it has waited, or when that ended; a time is not cut in the middle if it can stand alone. */
-static void
+/* How long it has waited, or when that ended; a time is not cut in the middle if it can stand alone. Returns where it
+ * ends. */
+static int
 draw_when (KuzovRequestRow *self,
            GtkSnapshot     *snapshot,
            int              x,
@@ -197,17 +199,16 @@ draw_when (KuzovRequestRow *self,
   g_autoptr (PangoLayout) brief = NULL;
   const GdkRGBA *color = kuzov_row_look_get_dim (self->look);
 
-  if (get_width (self->when) <= width || kuzov_state_is_pending (kuzov_request_get_state (self->request)))
-    {
-      if (width > 0)
-        draw_text (snapshot, self->when, x, STATE_Y, width, color);
-      return;
-    }
+  if (kuzov_row_text_get_width (self->when) <= width
+      || kuzov_state_is_pending (kuzov_request_get_state (self->request)))
+    return width > 0 ? x + kuzov_row_text_draw (snapshot, self->when, x, STATE_Y, width, color) : x;
 
   moment = dup_moment (self);
-  brief = make_layout (self, moment, .9, PANGO_WEIGHT_NORMAL, FALSE);
-  if (get_width (brief) <= width)
-    draw_text (snapshot, brief, x, STATE_Y, width, color);
+  brief = kuzov_row_text_new (GTK_WIDGET (self), moment, .9, PANGO_WEIGHT_NORMAL, FALSE);
+  if (kuzov_row_text_get_width (brief) <= width)
+    return x + kuzov_row_text_draw (snapshot, brief, x, STATE_Y, width, color);
+
+  return x;
 }
 
 /* The pill of the state; without its tint once the report was opened. Returns where it ends. */
@@ -219,20 +220,20 @@ draw_state (KuzovRequestRow *self,
   const KuzovTone *tone = kuzov_row_look_get_tone (self->look, state);
   const char *icon = kuzov_row_look_get_icon (state);
   int x = KUZOV_ROW_TEXT_X;
-  int width = get_width (self->state);
+  int width = kuzov_row_text_get_width (self->state);
 
   if (state == KUZOV_STATE_READY && !self->is_fresh)
     {
       draw_icon (self, snapshot, icon, ICON_SIZE, x, STATE_Y, &tone->text);
       x += ICON_SIZE + ICON_GAP;
 
-      return x + draw_text (snapshot, self->state, x, STATE_Y, -1, kuzov_row_look_get_dim (self->look));
+      return x + kuzov_row_text_draw (snapshot, self->state, x, STATE_Y, -1, kuzov_row_look_get_dim (self->look));
     }
 
   width += ICON_SIZE + ICON_GAP + 2 * PILL_PADDING;
   draw_round (snapshot, x, STATE_Y, width, PILL_HEIGHT, &tone->tint);
   draw_icon (self, snapshot, icon, ICON_SIZE, x + PILL_PADDING - 1, STATE_Y, &tone->text);
-  draw_text (snapshot, self->state, x + PILL_PADDING + ICON_SIZE + ICON_GAP - 1, STATE_Y, -1, &tone->text);
+  kuzov_row_text_draw (snapshot, self->state, x + PILL_PADDING + ICON_SIZE + ICON_GAP - 1, STATE_Y, -1, &tone->text);
 
   return x + width;
 }
@@ -251,6 +252,61 @@ static int
 get_note_x (int width)
 {
   return MAX (290, width * 44 / 100);
+}
+
+/* A dot for each of the first labels, the first one on top, and its name. Returns where it ends. */
+static int
+draw_label (KuzovRequestRow *self,
+            GtkSnapshot     *snapshot,
+            int              x,
+            int              y,
+            int              width)
+{
+  const int name_x = LABEL_DOT_SIZE + (MAX (self->n_dots, 1) - 1) * LABEL_DOT_STEP + ICON_GAP;
+
+  if (self->label == NULL || width < LABEL_FLOOR)
+    return x;
+
+  for (unsigned int i = self->n_dots; i > 0; i--)
+    draw_round (snapshot, x + (i - 1) * LABEL_DOT_STEP, y, LABEL_DOT_SIZE, LABEL_DOT_SIZE, &self->dots[i - 1]);
+
+  return x + name_x + kuzov_row_text_draw (snapshot, self->label, x + name_x, y, width - name_x,
+                                           kuzov_row_look_get_text (self->look));
+}
+
+/* The second column: the person's note, and below it the labels and what Kuzov has to say; one of these alone stands in
+ * the middle. */
+static void
+draw_note (KuzovRequestRow *self,
+           GtkSnapshot     *snapshot,
+           int              x,
+           int              right)
+{
+  const gboolean has_second = self->label != NULL || *pango_layout_get_text (self->fact) != '\0';
+  const int middle = KUZOV_ROW_HEIGHT / 2;
+  const int y = self->note != NULL ? STATE_Y : middle;
+
+  if (self->note != NULL)
+    kuzov_row_text_draw (snapshot, self->note, x, has_second ? FRAME_Y : middle, right - x,
+                         kuzov_row_look_get_text (self->look));
+  if (self->label != NULL)
+    x = draw_label (self, snapshot, x, y, right - x) + GAP;
+  if (right - x > LABEL_FLOOR)
+    kuzov_row_text_draw (snapshot, self->fact, x, y, right - x, kuzov_row_look_get_dim (self->look));
+}
+
+/* Without a second column there is room beside frame number and time, or there is not. */
+static void
+draw_note_beside (KuzovRequestRow *self,
+                  GtkSnapshot     *snapshot,
+                  int              frame_right,
+                  int              when_right,
+                  int              right)
+{
+  draw_label (self, snapshot, frame_right + GAP, FRAME_Y, right - frame_right - GAP);
+  if (self->note != NULL && right - when_right - GAP >= NOTE_FLOOR)
+    kuzov_row_text_draw (snapshot, self->note, when_right + GAP, STATE_Y, right - when_right - GAP,
+                         kuzov_row_look_get_text (self->look));
 }
 
 static void
@@ -410,9 +466,10 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
 {
   KuzovRequestRow *self = KUZOV_REQUEST_ROW (widget);
   int width = gtk_widget_get_width (widget);
-  gboolean has_note = width >= KUZOV_ROW_NOTE_FLOOR;
+  gboolean has_column = width >= KUZOV_ROW_NOTE_FLOOR;
   int step_x = get_step_x (self, width);
-  int right = has_note ? get_note_x (width) : step_x;
+  int right = has_column ? get_note_x (width) : step_x;
+  int frame_right = KUZOV_ROW_TEXT_X;
   int x = 0;
 
   if (self->request == NULL)
@@ -422,17 +479,19 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
   if (self->is_fresh)
     draw_round (snapshot, DOT_X - DOT_SIZE / 2., KUZOV_ROW_HEIGHT / 2., DOT_SIZE, DOT_SIZE,
                 kuzov_row_look_get_dot (self->look));
-  draw_text (snapshot, self->frame, KUZOV_ROW_TEXT_X, FRAME_Y, -1, kuzov_row_look_get_text (self->look));
+  frame_right += kuzov_row_text_draw (snapshot, self->frame, KUZOV_ROW_TEXT_X, FRAME_Y, -1,
+                                      kuzov_row_look_get_text (self->look));
   if (right == step_x && self->step == KUZOV_STEP_NONE)
     right = width;
   if (!is_blank (self))
     {
       x = draw_state (self, snapshot) + GAP;
-      draw_when (self, snapshot, x, right - GAP - x);
+      x = draw_when (self, snapshot, x, right - GAP - x);
     }
-  if (has_note)
-    draw_text (snapshot, self->note, right, KUZOV_ROW_HEIGHT / 2., step_x - GAP - right,
-               kuzov_row_look_get_dim (self->look));
+  if (has_column)
+    draw_note (self, snapshot, right, step_x - GAP);
+  else
+    draw_note_beside (self, snapshot, frame_right, x, right - GAP);
   if (width >= KUZOV_ROW_MENU_FLOOR && !is_blank (self))
     draw_icon (self, snapshot, "view-more-symbolic", MENU_ICON_SIZE,
                width - KUZOV_ROW_MENU_WIDTH / 2. - MENU_ICON_SIZE / 2., KUZOV_ROW_HEIGHT / 2.,
@@ -594,13 +653,46 @@ kuzov_request_row_refresh (KuzovRequestRow *self)
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
+/* What the words of search and labels look like changed. */
+void
+kuzov_request_row_restyle (KuzovRequestRow *self)
+{
+  g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
+
+  if (self->frame == NULL)
+    return;
+
+  clear_layouts (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static char *
+dup_label_names (KuzovRequestRow *self)
+{
+  const char *labels = kuzov_request_get_labels (self->request);
+  g_auto (GStrv) numbers = g_strsplit (labels != NULL ? labels : "", " ", -1);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (unsigned int i = 0; numbers[i] != NULL; i++)
+    {
+      const KuzovLabel *label = kuzov_row_look_find_label (self->look, g_ascii_strtoll (numbers[i], NULL, 10));
+
+      if (label != NULL)
+        g_ptr_array_add (names, label->name);
+    }
+  g_ptr_array_add (names, NULL);
+
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
 /* Tells a screen reader what stands in the row beside frame number and state. */
 void
 kuzov_request_row_describe (KuzovRequestRow *self)
 {
+  g_autoptr (GString) text = NULL;
   g_autofree char *when = NULL;
-  g_autofree char *note = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *fact = NULL;
+  g_autofree char *labels = NULL;
   GtkWidget *parent = NULL;
 
   g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
@@ -610,9 +702,17 @@ kuzov_request_row_describe (KuzovRequestRow *self)
     return;
 
   when = dup_when (self);
-  note = kuzov_words_note (self->request);
-  text = note == NULL || *note == '\0' ? g_strdup (when) : g_strdup_printf ("%s, %s", when, note);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  fact = kuzov_words_note (self->request);
+  labels = dup_label_names (self);
+  text = g_string_new (when);
+  for (unsigned int i = 0; i < 3; i++)
+    {
+      const char *part = (const char *[]) { kuzov_request_get_note (self->request), labels, fact }[i];
+
+      if (part != NULL && *part != '\0')
+        g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
 }
 
 /* What the row has no room for at @x, (transfer full) (nullable). */
@@ -620,14 +720,20 @@ char *
 kuzov_request_row_dup_hidden (KuzovRequestRow *self,
                               double           x)
 {
+  const char *note = NULL;
+  PangoLayout *shown = NULL;
   int width = 0;
 
   g_return_val_if_fail (KUZOV_IS_REQUEST_ROW (self), NULL);
 
-  width = gtk_widget_get_width (GTK_WIDGET (self));
-  if (self->request == NULL || self->note == NULL
-      || (width >= KUZOV_ROW_NOTE_FLOOR && (x < get_note_x (width) || !pango_layout_is_ellipsized (self->note))))
+  if (self->request == NULL || self->fact == NULL)
     return NULL;
 
-  return kuzov_words_note (self->request);
+  width = gtk_widget_get_width (GTK_WIDGET (self));
+  note = kuzov_request_get_note (self->request);
+  shown = self->note != NULL ? self->note : self->fact;
+  if (width >= KUZOV_ROW_NOTE_FLOOR && (x < get_note_x (width) || !pango_layout_is_ellipsized (shown)))
+    return NULL;
+
+  return note != NULL && *note != '\0' ? g_strdup (note) : kuzov_words_note (self->request);
 }

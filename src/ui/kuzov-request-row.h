@@ -25,6 +25,7 @@ gboolean      kuzov_request_row_get_is_ageing (KuzovRequestRow *self);
 gboolean      kuzov_request_row_has_menu_at   (KuzovRequestRow *self,
                                                double           x);
 void          kuzov_request_row_refresh       (KuzovRequestRow *self);
+void          kuzov_request_row_restyle       (KuzovRequestRow *self);
 void          kuzov_request_row_describe      (KuzovRequestRow *self);
 char         *kuzov_request_row_dup_hidden    (KuzovRequestRow *self,
                                                double           x);

@@ -17,11 +17,17 @@ struct _KuzovRowLook
 {
   GObject     parent_instance;
   GtkWidget  *list;             /* not owned: it owns us */
+  KuzovHistory *history;
   KuzovQueue *queue;
   GHashTable *icons;            /* name and size to GtkIconPaintable */
+  GHashTable *labels;           /* (nullable): number to KuzovLabel, of those in the list below */
+  GPtrArray  *all_labels;       /* (nullable) */
+  char      **words;            /* (nullable): what is looked for, folded */
   GdkRGBA     text;
   GdkRGBA     dim;
   GdkRGBA     dot;
+  GdkRGBA     found;
+  GdkRGBA     label_colors[KUZOV_N_LABEL_COLORS];
   KuzovTone   tones[N_TONES];
   int         icon_scale;
   int         step_width;       /* 0 until measured */
@@ -69,6 +75,7 @@ ensure_colors (KuzovRowLook *self)
   look_up (context, "view_fg_color", &self->text);
   look_up (context, "kuzov_dim", &self->dim);
   look_up (context, "kuzov_dot", &self->dot);
+  look_up (context, "kuzov_found", &self->found);
   for (unsigned int i = 0; i < N_TONES; i++)
     {
       g_autofree char *text = g_strconcat ("kuzov_", names[i], "_text", NULL);
@@ -76,6 +83,12 @@ ensure_colors (KuzovRowLook *self)
 
       look_up (context, text, &self->tones[i].text);
       look_up (context, tint, &self->tones[i].tint);
+    }
+  for (unsigned int i = 0; i < KUZOV_N_LABEL_COLORS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("kuzov_label_%u", i);
+
+      look_up (context, name, &self->label_colors[i]);
     }
   self->has_colors = TRUE;
 }
@@ -113,6 +126,7 @@ kuzov_row_look_dispose (GObject *object)
   KuzovRowLook *self = KUZOV_ROW_LOOK (object);
 
   g_clear_object (&self->queue);
+  g_clear_object (&self->history);
 
   G_OBJECT_CLASS (kuzov_row_look_parent_class)->dispose (object);
 }
@@ -123,6 +137,8 @@ kuzov_row_look_finalize (GObject *object)
   KuzovRowLook *self = KUZOV_ROW_LOOK (object);
 
   g_clear_pointer (&self->icons, g_hash_table_unref);
+  kuzov_row_look_forget_labels (self);
+  g_strfreev (self->words);
 
   G_OBJECT_CLASS (kuzov_row_look_parent_class)->finalize (object);
 }
@@ -145,21 +161,25 @@ kuzov_row_look_init (KuzovRowLook *self)
 /**
  * kuzov_row_look_new:
  * @list: the widget that shows the rows and outlives them
+ * @history: knows the labels
  * @queue: knows which orders wait for the person's word
  *
  * Returns: (transfer full): what the rows of one list share
  */
 KuzovRowLook *
-kuzov_row_look_new (GtkWidget  *list,
-                    KuzovQueue *queue)
+kuzov_row_look_new (GtkWidget    *list,
+                    KuzovHistory *history,
+                    KuzovQueue   *queue)
 {
   KuzovRowLook *self = NULL;
 
   g_return_val_if_fail (GTK_IS_WIDGET (list), NULL);
+  g_return_val_if_fail (KUZOV_IS_HISTORY (history), NULL);
   g_return_val_if_fail (KUZOV_IS_QUEUE (queue), NULL);
 
   self = g_object_new (KUZOV_TYPE_ROW_LOOK, NULL);
   self->list = list;
+  self->history = g_object_ref (history);
   self->queue = g_object_ref (queue);
 
   return self;
@@ -201,6 +221,17 @@ kuzov_row_look_get_dot (KuzovRowLook *self)
   ensure_colors (self);
 
   return &self->dot;
+}
+
+/* Behind what was looked for. */
+const GdkRGBA *
+kuzov_row_look_get_found (KuzovRowLook *self)
+{
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), NULL);
+
+  ensure_colors (self);
+
+  return &self->found;
 }
 
 const KuzovTone *
@@ -295,4 +326,85 @@ kuzov_row_look_set_typical_ms (KuzovRowLook *self,
   g_return_if_fail (KUZOV_IS_ROW_LOOK (self));
 
   self->typical_ms = typical_ms;
+}
+
+/**
+ * kuzov_row_look_set_words:
+ * @self: a look
+ * @words: (nullable): what is looked for, folded
+ *
+ * Returns: whether that is something else than before
+ */
+gboolean
+kuzov_row_look_set_words (KuzovRowLook      *self,
+                          const char *const *words)
+{
+  static const char *const none[] = { NULL };
+
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), FALSE);
+
+  if (g_strv_equal (self->words != NULL ? (const char *const *) self->words : none, words != NULL ? words : none))
+    return FALSE;
+
+  g_strfreev (self->words);
+  self->words = g_strdupv ((char **) words);
+
+  return TRUE;
+}
+
+const char *const *
+kuzov_row_look_get_words (KuzovRowLook *self)
+{
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), NULL);
+
+  return (const char *const *) self->words;
+}
+
+/**
+ * kuzov_row_look_find_label:
+ * @self: a look
+ * @label: the number of a label
+ *
+ * Returns: (transfer none) (nullable): the label; valid until kuzov_row_look_forget_labels()
+ */
+const KuzovLabel *
+kuzov_row_look_find_label (KuzovRowLook *self,
+                           int64_t       label)
+{
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), NULL);
+
+  if (self->labels == NULL)
+    {
+      self->labels = g_hash_table_new (g_int64_hash, g_int64_equal);
+      self->all_labels = kuzov_history_load_labels (self->history);
+      for (unsigned int i = 0; i < self->all_labels->len; i++)
+        {
+          KuzovLabel *one = self->all_labels->pdata[i];
+
+          g_hash_table_insert (self->labels, &one->id, one);
+        }
+    }
+
+  return g_hash_table_lookup (self->labels, &label);
+}
+
+/* They changed: they are read anew. */
+void
+kuzov_row_look_forget_labels (KuzovRowLook *self)
+{
+  g_return_if_fail (KUZOV_IS_ROW_LOOK (self));
+
+  g_clear_pointer (&self->labels, g_hash_table_unref);
+  g_clear_pointer (&self->all_labels, g_ptr_array_unref);
+}
+
+const GdkRGBA *
+kuzov_row_look_get_label_color (KuzovRowLook *self,
+                                unsigned int  color)
+{
+  g_return_val_if_fail (KUZOV_IS_ROW_LOOK (self), NULL);
+
+  ensure_colors (self);
+
+  return &self->label_colors[color % KUZOV_N_LABEL_COLORS];
 }

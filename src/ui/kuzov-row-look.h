@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include "history/kuzov-labels.h"
 #include "queue/kuzov-queue.h"
 
 G_BEGIN_DECLS
@@ -33,11 +34,13 @@ typedef struct
 G_DECLARE_FINAL_TYPE (KuzovRowLook, kuzov_row_look, KUZOV, ROW_LOOK, GObject)
 
 KuzovRowLook    *kuzov_row_look_new            (GtkWidget    *list,
+                                                KuzovHistory *history,
                                                 KuzovQueue   *queue);
 KuzovQueue      *kuzov_row_look_get_queue      (KuzovRowLook *self);
 const GdkRGBA   *kuzov_row_look_get_text       (KuzovRowLook *self);
 const GdkRGBA   *kuzov_row_look_get_dim        (KuzovRowLook *self);
 const GdkRGBA   *kuzov_row_look_get_dot        (KuzovRowLook *self);
+const GdkRGBA   *kuzov_row_look_get_found      (KuzovRowLook *self);
 const KuzovTone *kuzov_row_look_get_tone       (KuzovRowLook *self,
                                                 KuzovState    state);
 void             kuzov_row_look_draw_icon      (KuzovRowLook *self,
@@ -51,5 +54,13 @@ void             kuzov_row_look_invalidate     (KuzovRowLook *self);
 int64_t          kuzov_row_look_get_typical_ms (KuzovRowLook *self);
 void             kuzov_row_look_set_typical_ms (KuzovRowLook *self,
                                                 int64_t       typical_ms);
+gboolean         kuzov_row_look_set_words      (KuzovRowLook      *self,
+                                                const char *const *words);
+const char *const *kuzov_row_look_get_words    (KuzovRowLook *self);
+const KuzovLabel *kuzov_row_look_find_label    (KuzovRowLook *self,
+                                                int64_t       label);
+void             kuzov_row_look_forget_labels  (KuzovRowLook *self);
+const GdkRGBA   *kuzov_row_look_get_label_color (KuzovRowLook *self,
+                                                unsigned int  color);
 
 G_END_DECLS

@@ -24,6 +24,14 @@ struct _KuzovToaster
 
 G_DEFINE_FINAL_TYPE (KuzovToaster, kuzov_toaster, G_TYPE_OBJECT)
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
+
 static void
 on_toast_dismissed (KuzovToaster *self,
                     AdwToast     *toast)
@@ -34,6 +42,7 @@ on_toast_dismissed (KuzovToaster *self,
   g_clear_object (&self->toast);
   g_clear_handle_id (&self->dismiss_id, g_source_remove);
   self->changed_us = g_get_monotonic_time ();
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static gboolean
@@ -117,6 +126,9 @@ kuzov_toaster_class_init (KuzovToasterClass *klass)
 
   object_class->dispose = kuzov_toaster_dispose;
   object_class->finalize = kuzov_toaster_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -163,22 +175,23 @@ kuzov_toaster_show (KuzovToaster *self,
   self->text = g_markup_escape_text (text, -1);
   self->button = g_strdup (button);
   self->action = g_strdup (action);
-  if (self->show_id != 0)
-    return;
-
   wait_ms = self->changed_us == 0 ? 0 : PAUSE_MS - (g_get_monotonic_time () - self->changed_us) / 1000;
-  if (wait_ms > 0)
+  if (self->show_id == 0 && wait_ms > 0)
     self->show_id = g_timeout_add (wait_ms, show_cb, self);
-  else
+  else if (self->show_id == 0)
     show_now (self);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
-/* Whether the toast on show has a button for @action. */
+/* Whether the toast on show, or the one that is about to be, has a button for @action. */
 gboolean
 kuzov_toaster_is_offering (KuzovToaster *self,
                            const char   *action)
 {
   g_return_val_if_fail (KUZOV_IS_TOASTER (self), FALSE);
+
+  if (self->text != NULL)
+    return g_strcmp0 (self->action, action) == 0;
 
   return self->toast != NULL && g_strcmp0 (adw_toast_get_action_name (self->toast), action) == 0;
 }

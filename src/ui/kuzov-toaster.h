@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  *
  * Shows toasts, never more than one: the next text takes the place of the one on show. Toasts that are made
  * and dismissed in quick succession are what libadwaita 1.2 can't bear.
+ *
+ * Signal `changed`: another text is on show or about to be, or none is any more.
  */
 #define KUZOV_TYPE_TOASTER (kuzov_toaster_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovToaster, kuzov_toaster, KUZOV, TOASTER, GObject)

@@ -7,22 +7,17 @@
 #include "ui/kuzov-window.h"
 
 #include <glib/gi18n-lib.h>
-#include "history/kuzov-history-model.h"
 #include "ui/kuzov-condition-bar.h"
 #include "ui/kuzov-details.h"
-#include "ui/kuzov-history-view.h"
 #include "ui/kuzov-intake.h"
-#include "ui/kuzov-opener.h"
 #include "ui/kuzov-order-bar.h"
+#include "ui/kuzov-remover.h"
 #include "ui/kuzov-request-actions.h"
+#include "ui/kuzov-selection-actions.h"
+#include "ui/kuzov-selection-pane.h"
 #include "ui/kuzov-start-page.h"
-#include "ui/kuzov-toaster.h"
 #include "ui/kuzov-transfer-actions.h"
-
-#define PROVIDER_SITE "https://data.tronk.info/"
-
-/* How many rows the first frame gets: more than fit a tall window, and no more are paid for. */
-#define N_FIRST_ROWS 24
+#include "ui/kuzov-window-menu.h"
 
 /* Below this width the window's edges are thinner. */
 #define NARROW_WIDTH 480
@@ -34,9 +29,9 @@ struct _KuzovWindow
 {
   AdwApplicationWindow  parent_instance;
   KuzovWorkspace       *workspace;        /* (nullable): none when it can't be opened */
-  KuzovHistoryModel    *model;            /* (nullable), as the workspace */
+  KuzovBrowser         *browser;          /* (nullable), as the workspace */
+  KuzovRemover         *remover;          /* (nullable), likewise */
   KuzovToaster         *toaster;
-  GPtrArray            *removed;          /* what the toast on show can bring back */
   KuzovRequest         *watched;          /* (nullable): the selected request */
   AdwToastOverlay      *toasts;
   AdwLeaflet           *leaflet;
@@ -44,18 +39,19 @@ struct _KuzovWindow
   AdwHeaderBar         *header;
   AdwWindowTitle       *title;
   GtkMenuButton        *menu_button;
+  GtkWidget            *search_button;
   GtkWidget            *details_button;
   KuzovConditionBar    *condition_bar;
   KuzovOrderBar        *order_bar;
+  AdwBin               *tools;            /* search and filters */
   AdwBin               *content;
   GtkWidget            *details_page;
   AdwHeaderBar         *details_header;   /* (nullable), as the others: made when first shown */
   GtkWidget            *back_button;
   GtkWidget            *hide_button;
   KuzovDetails         *details;
-  KuzovHistoryView     *view;             /* (nullable): none while the history is empty */
+  GtkWidget            *selection_pane;   /* in place of the details, for several requests */
   unsigned int          painted_id;
-  unsigned int          view_id;          /* a list to be made in a turn of its own */
   gboolean              is_painted;
 };
 
@@ -68,6 +64,13 @@ static GSettings *
 get_settings (KuzovWindow *self)
 {
   return self->workspace != NULL ? kuzov_workspace_get_settings (self->workspace) : NULL;
+}
+
+/* (nullable): none while the history is empty */
+static KuzovHistoryView *
+get_view (KuzovWindow *self)
+{
+  return self->browser != NULL ? kuzov_browser_get_view (self->browser) : NULL;
 }
 
 static gboolean
@@ -100,9 +103,19 @@ update_pages (KuzovWindow *self)
 static void
 update_selected (KuzovWindow *self)
 {
+  KuzovHistoryView *view = get_view (self);
+  const unsigned int n = view != NULL ? kuzov_selection_get_n (kuzov_history_view_get_selection (view)) : 0;
+
   kuzov_request_actions_update (self);
-  if (self->details != NULL)
-    g_object_set (self->details, "request", kuzov_window_get_selected (self), NULL);
+  kuzov_selection_actions_update (self);
+  if (self->details == NULL)
+    return;
+
+  g_object_set (self->details, "request", kuzov_window_get_selected (self), NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), n <= 1);
+  gtk_widget_set_visible (self->selection_pane, n > 1);
+  if (n > 1)
+    kuzov_selection_pane_set_n (KUZOV_SELECTION_PANE (self->selection_pane), n);
 }
 
 static GtkWidget *
@@ -135,6 +148,10 @@ ensure_details (KuzovWindow *self)
 
   self->details = g_object_new (KUZOV_TYPE_DETAILS, "workspace", self->workspace, "vexpand", TRUE, NULL);
   gtk_box_append (GTK_BOX (self->details_page), GTK_WIDGET (self->details));
+  self->selection_pane = kuzov_selection_pane_new ();
+  gtk_widget_set_vexpand (self->selection_pane, TRUE);
+  gtk_widget_set_visible (self->selection_pane, FALSE);
+  gtk_box_append (GTK_BOX (self->details_page), self->selection_pane);
 }
 
 static void
@@ -165,8 +182,8 @@ show_details_action (GtkWidget  *widget,
 {
   KuzovWindow *self = KUZOV_WINDOW (widget);
 
-  if (self->view != NULL)
-    kuzov_history_view_select_first (self->view);
+  if (get_view (self) != NULL)
+    kuzov_history_view_select_first (get_view (self));
   kuzov_window_show_details (self);
 }
 
@@ -202,70 +219,18 @@ watch (KuzovWindow  *self,
 static void
 on_selected (KuzovWindow *self)
 {
-  watch (self, kuzov_history_view_get_selected (self->view));
+  watch (self, kuzov_window_get_selected (self));
   update_selected (self);
 }
 
+/* Search and filters go away with the last row. */
 static void
-show_view (KuzovWindow *self)
+on_emptied (KuzovWindow *self,
+            gboolean     is_empty)
 {
-  if (self->view != NULL)
-    return;
-
-  self->view = KUZOV_HISTORY_VIEW (kuzov_history_view_new (self->workspace, self->model));
-  g_signal_connect_object (self->view, "notify::selected", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (self->content, GTK_WIDGET (self->view));
-  kuzov_condition_bar_set_start_page (self->condition_bar, FALSE);
-  if (self->is_painted)
-    kuzov_history_view_start (self->view);
-}
-
-/* The entry is there at once; what helps a newcomer comes with the second frame. */
-static void
-show_start_page (KuzovWindow *self)
-{
-  if (self->view != NULL)
-    g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
-  self->view = NULL;
-  watch (self, NULL);
-  adw_bin_set_child (self->content, self->is_painted ? kuzov_start_page_new (self->workspace) : NULL);
-  kuzov_condition_bar_set_start_page (self->condition_bar, TRUE);
-  update_selected (self);
-}
-
-static gboolean
-show_view_cb (gpointer user_data)
-{
-  KuzovWindow *self = user_data;
-
-  self->view_id = 0;
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
-    show_view (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Whoever just recorded a thousand rows has kept the window waiting enough: the list is made in the next turn. */
-static void
-on_items_changed (KuzovWindow *self)
-{
-  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
-
-  if (!is_empty && !self->is_painted)
-    show_view (self);
-  else if (!is_empty && self->view == NULL && self->view_id == 0)
-    self->view_id = g_idle_add_full (G_PRIORITY_DEFAULT, show_view_cb, self, NULL);
-  else if (!is_empty)
-    return;
-  else if (self->view != NULL || adw_bin_get_child (self->content) == NULL)
-    show_start_page (self);
-}
-
-static void
-on_key_changed (KuzovWindow *self)
-{
-  if (self->view == NULL)
-    show_start_page (self);
+  gtk_widget_set_visible (self->search_button, !is_empty);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", !is_empty);
+  kuzov_condition_bar_set_start_page (self->condition_bar, is_empty);
 }
 
 static void
@@ -286,15 +251,8 @@ after_first_frame_cb (gpointer user_data)
 
   self->painted_id = 0;
   self->is_painted = TRUE;
-  if (self->model != NULL)
-    {
-      kuzov_history_model_show_all (self->model);
-      kuzov_history_keep_indexed (kuzov_workspace_get_history (self->workspace));
-    }
-  if (self->view != NULL)
-    kuzov_history_view_start (self->view);
-  else if (self->model != NULL)
-    show_start_page (self);
+  if (self->browser != NULL)
+    kuzov_browser_start (self->browser);
   g_signal_emit (self, signals[PAINTED], 0);
   if (wants_details (self))
     show_details_action (GTK_WIDGET (self), NULL, NULL);
@@ -311,50 +269,6 @@ on_after_paint (GdkFrameClock *clock,
 }
 
 /* Actions. */
-
-static void
-open_list_action (GtkWidget  *widget,
-                  const char *name,
-                  GVariant   *parameter)
-{
-  kuzov_intake_choose (KUZOV_WINDOW (widget));
-}
-
-static void
-get_key_action (GtkWidget  *widget,
-                const char *name,
-                GVariant   *parameter)
-{
-  kuzov_opener_open_page (GTK_WINDOW (widget), PROVIDER_SITE);
-}
-
-static void
-try_demo_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
-{
-  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
-  const char *argv[] = { program != NULL ? program : "kuzov", "--demo", NULL };
-
-  if (g_spawn_async (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error))
-    return;
-
-  /* Translators: %s is the system’s own reason. */
-  text = g_strdup_printf (_("The demo did not start: %s"), error->message);
-  kuzov_window_show_toast (KUZOV_WINDOW (widget), text);
-}
-
-static void
-fill_in_sample_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  const char *lines[] = { KUZOV_START_PAGE_SAMPLE, NULL };
-
-  kuzov_window_fill_in (KUZOV_WINDOW (widget), lines);
-}
 
 static void
 focus_entry_action (GtkWidget  *widget,
@@ -374,17 +288,70 @@ focus_list_action (GtkWidget  *widget,
 {
   KuzovWindow *self = KUZOV_WINDOW (widget);
 
-  if (self->view != NULL)
-    kuzov_history_view_grab_focus (self->view);
+  if (get_view (self) != NULL)
+    kuzov_history_view_grab_focus (get_view (self));
 }
 
-/* Nothing offers to bring back any more what was removed before. */
 static void
-forget_removed (KuzovWindow *self)
+search_action (GtkWidget  *widget,
+               const char *name,
+               GVariant   *parameter)
 {
-  for (unsigned int i = 0; i < self->removed->len; i++)
-    kuzov_request_actions_forget (self, self->removed->pdata[i]);
-  g_ptr_array_set_size (self->removed, 0);
+  KuzovWindow *self = KUZOV_WINDOW (widget);
+
+  show_list_page (self);
+  kuzov_browser_search (self->browser);
+}
+
+/* Back from the note to where one came from. */
+static void
+leave_note_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  KuzovWindow *self = KUZOV_WINDOW (widget);
+
+  if (adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_grab_focus (self->back_button);
+  else
+    focus_list_action (widget, NULL, NULL);
+}
+
+static void
+show_row_action (GtkWidget  *widget,
+                 const char *name,
+                 GVariant   *parameter)
+{
+  KuzovWindow *self = KUZOV_WINDOW (widget);
+  g_autoptr (KuzovRequest) request = kuzov_history_get_request (kuzov_workspace_get_history (self->workspace),
+                                                                g_variant_get_int64 (parameter));
+
+  if (request != NULL)
+    kuzov_browser_select (self->browser, request);
+}
+
+static void
+search_for_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  kuzov_browser_search_for (KUZOV_WINDOW (widget)->browser, g_variant_get_string (parameter, NULL));
+}
+
+static void
+leave_search_action (GtkWidget  *widget,
+                     const char *name,
+                     GVariant   *parameter)
+{
+  kuzov_browser_leave_search (KUZOV_WINDOW (widget)->browser);
+}
+
+static void
+clear_filters_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  kuzov_browser_clear_filters (KUZOV_WINDOW (widget)->browser);
 }
 
 static void
@@ -394,55 +361,8 @@ undo_delete_action (GtkWidget  *widget,
 {
   KuzovWindow *self = KUZOV_WINDOW (widget);
 
-  for (unsigned int i = 0; i < self->removed->len; i++)
-    kuzov_request_actions_restore (self, self->removed->pdata[i]);
-  g_ptr_array_set_size (self->removed, 0);
-}
-
-static void
-show_shortcuts_action (GtkWidget  *widget,
-                       const char *name,
-                       GVariant   *parameter)
-{
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/io/github/kuzov/Kuzov/help-overlay.ui");
-  GtkWindow *overlay = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
-
-  gtk_window_set_transient_for (overlay, GTK_WINDOW (widget));
-  gtk_window_present (overlay);
-}
-
-static GMenuModel *
-make_main_menu (void)
-{
-  GMenu *menu = g_menu_new ();
-  GMenu *list = g_menu_new ();
-  GMenu *program = g_menu_new ();
-
-  g_menu_append (list, _("_Open a List…"), "win.open-list");
-  g_menu_append (list, _("_Try the Demo"), "win.try-demo");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (list));
-  kuzov_transfer_actions_add_items (menu);
-  g_menu_append (program, _("_Preferences"), "app.preferences");
-  g_menu_append (program, _("_Keyboard Shortcuts"), "win.show-shortcuts");
-  g_menu_append (program, _("_About Kuzov"), "app.about");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (program));
-  g_object_unref (list);
-  g_object_unref (program);
-
-  return G_MENU_MODEL (menu);
-}
-
-static void
-create_menu_cb (GtkMenuButton *button,
-                gpointer       user_data)
-{
-  g_autoptr (GMenuModel) model = NULL;
-
-  if (gtk_menu_button_get_menu_model (button) != NULL)
-    return;
-
-  model = make_main_menu ();
-  gtk_menu_button_set_menu_model (button, model);
+  if (self->remover != NULL)
+    kuzov_remover_undo (self->remover);
 }
 
 static void
@@ -458,6 +378,8 @@ on_width_changed (KuzovWindow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
   kuzov_order_bar_set_narrow (self->order_bar, width < NARROW_WIDTH);
   kuzov_condition_bar_set_narrow (self->condition_bar, width < NARROW_WIDTH);
+  if (self->browser != NULL)
+    kuzov_browser_set_narrow (self->browser, width < NARROW_WIDTH);
 }
 
 static void
@@ -522,26 +444,18 @@ kuzov_window_dispose (GObject *object)
   KuzovWindow *self = KUZOV_WINDOW (object);
 
   g_clear_handle_id (&self->painted_id, g_source_remove);
-  g_clear_handle_id (&self->view_id, g_source_remove);
-  if (self->view != NULL)
-    g_signal_handlers_disconnect_by_func (self->view, on_selected, self);
-  self->view = NULL;
   watch (self, NULL);
   self->details = NULL;
-  forget_removed (self);
+  if (self->remover != NULL)
+    g_object_run_dispose (G_OBJECT (self->remover));
+  g_clear_object (&self->remover);
+  if (self->browser != NULL)
+    g_object_run_dispose (G_OBJECT (self->browser));
+  g_clear_object (&self->browser);
   g_clear_object (&self->toaster);
-  g_clear_object (&self->model);
   g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (kuzov_window_parent_class)->dispose (object);
-}
-
-static void
-kuzov_window_finalize (GObject *object)
-{
-  g_clear_pointer (&KUZOV_WINDOW (object)->removed, g_ptr_array_unref);
-
-  G_OBJECT_CLASS (kuzov_window_parent_class)->finalize (object);
 }
 
 static void
@@ -557,9 +471,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, header);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, KuzovWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, condition_bar);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, order_bar);
+  gtk_widget_class_bind_template_child (widget_class, KuzovWindow, tools);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, content);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, details_page);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
@@ -574,7 +490,6 @@ kuzov_window_class_init (KuzovWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = kuzov_window_dispose;
-  object_class->finalize = kuzov_window_finalize;
   widget_class->map = kuzov_window_map;
   widget_class->unmap = kuzov_window_unmap;
 
@@ -583,17 +498,20 @@ kuzov_window_class_init (KuzovWindowClass *klass)
 
   bind_template (widget_class);
   kuzov_request_actions_install (widget_class);
+  kuzov_selection_actions_install (widget_class);
+  kuzov_window_menu_install (widget_class);
   kuzov_transfer_actions_install (widget_class);
-  gtk_widget_class_install_action (widget_class, "win.open-list", NULL, open_list_action);
-  gtk_widget_class_install_action (widget_class, "win.get-key", NULL, get_key_action);
-  gtk_widget_class_install_action (widget_class, "win.try-demo", NULL, try_demo_action);
-  gtk_widget_class_install_action (widget_class, "win.fill-in-sample", NULL, fill_in_sample_action);
   gtk_widget_class_install_action (widget_class, "win.focus-entry", NULL, focus_entry_action);
   gtk_widget_class_install_action (widget_class, "win.focus-list", NULL, focus_list_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.leave-note", NULL, leave_note_action);
+  gtk_widget_class_install_action (widget_class, "win.show-row", "x", show_row_action);
+  gtk_widget_class_install_action (widget_class, "win.search-for", "s", search_for_action);
+  gtk_widget_class_install_action (widget_class, "win.leave-search", NULL, leave_search_action);
+  gtk_widget_class_install_action (widget_class, "win.clear-filters", NULL, clear_filters_action);
   gtk_widget_class_install_action (widget_class, "win.show-details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.hide-details", NULL, hide_details_action);
   gtk_widget_class_install_action (widget_class, "win.undo-delete", NULL, undo_delete_action);
-  gtk_widget_class_install_action (widget_class, "win.show-shortcuts", NULL, show_shortcuts_action);
 }
 
 static void
@@ -601,8 +519,7 @@ kuzov_window_init (KuzovWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->toaster = kuzov_toaster_new (self->toasts);
-  self->removed = g_ptr_array_new_with_free_func (g_object_unref);
-  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu_cb, NULL, NULL);
+  kuzov_window_menu_attach (self->menu_button);
 
   kuzov_intake_accept_drops (self);
   g_signal_connect (self, "notify::default-width", G_CALLBACK (on_width_changed), NULL);
@@ -613,13 +530,14 @@ take_workspace (KuzovWindow    *self,
                 KuzovWorkspace *workspace)
 {
   self->workspace = g_object_ref (workspace);
-  self->model = kuzov_history_model_new (kuzov_workspace_get_history (workspace), N_FIRST_ROWS);
+  self->browser = kuzov_browser_new (workspace, self->tools, self->content);
+  self->remover = kuzov_remover_new (GTK_WINDOW (self), kuzov_workspace_get_history (workspace), self->browser,
+                                     self->toaster);
   kuzov_condition_bar_set_workspace (self->condition_bar, workspace);
   kuzov_order_bar_set_workspace (self->order_bar, workspace);
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (kuzov_workspace_get_settings (workspace), "changed::api-key",
-                           G_CALLBACK (on_key_changed), self, G_CONNECT_SWAPPED);
-  on_items_changed (self);
+  g_signal_connect_object (self->browser, "changed", G_CALLBACK (on_selected), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->browser, "emptied", G_CALLBACK (on_emptied), self, G_CONNECT_SWAPPED);
+  on_emptied (self, get_view (self) == NULL);
   on_shows_demo (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-demo", !kuzov_workspace_get_is_demo (workspace));
 }
@@ -678,6 +596,7 @@ kuzov_window_new_failed (GtkApplication *application,
   adw_bin_set_child (self->content, kuzov_start_page_new_failed (title, reason));
   gtk_widget_set_visible (GTK_WIDGET (self->order_bar), FALSE);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.open-list", FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.search", FALSE);
   complete (self);
 
   return self;
@@ -695,14 +614,15 @@ kuzov_window_get_workspace (KuzovWindow *self)
  * kuzov_window_get_selected:
  * @self: a window
  *
- * Returns: (transfer none) (nullable): the request that the actions are about
+ * Returns: (transfer none) (nullable): the request that the actions `request.…` are about: the selected one, if it is the
+ *   only one
  */
 KuzovRequest *
 kuzov_window_get_selected (KuzovWindow *self)
 {
   g_return_val_if_fail (KUZOV_IS_WINDOW (self), NULL);
 
-  return self->view != NULL ? kuzov_history_view_get_selected (self->view) : NULL;
+  return get_view (self) != NULL ? kuzov_history_view_get_selected (get_view (self)) : NULL;
 }
 
 /**
@@ -762,7 +682,7 @@ kuzov_window_fill_in_table (KuzovWindow *self,
  * @self: a window
  * @request: a request
  *
- * Selects the row of @request and brings it into sight.
+ * Selects the row of @request and brings it into sight, also if a search or a filter left it out.
  */
 void
 kuzov_window_show_request (KuzovWindow  *self,
@@ -772,10 +692,8 @@ kuzov_window_show_request (KuzovWindow  *self,
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
   show_list_page (self);
-  if (self->view == NULL && self->view_id != 0)
-    show_view (self);
-  if (self->view != NULL)
-    kuzov_history_view_select (self->view, request);
+  if (self->browser != NULL)
+    kuzov_browser_select (self->browser, request);
 }
 
 /**
@@ -803,33 +721,46 @@ kuzov_window_show_details (KuzovWindow *self)
 }
 
 /**
- * kuzov_window_let_go:
+ * kuzov_window_get_browser:
  * @self: a window
- * @request: a request that is about to be removed from the list
  *
- * Moves on to its neighbour, and offers to bring it back.
+ * Returns: (transfer none) (nullable): its list with all that belongs to it
+ */
+KuzovBrowser *
+kuzov_window_get_browser (KuzovWindow *self)
+{
+  g_return_val_if_fail (KUZOV_IS_WINDOW (self), NULL);
+
+  return self->browser;
+}
+
+/**
+ * kuzov_window_remove_selected:
+ * @self: a window
+ *
+ * Takes the selected requests out of the history, and offers to bring them back.
  */
 void
-kuzov_window_let_go (KuzovWindow  *self,
-                     KuzovRequest *request)
+kuzov_window_remove_selected (KuzovWindow *self)
 {
-  g_autofree char *text = NULL;
-
   g_return_if_fail (KUZOV_IS_WINDOW (self));
-  g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  if (!kuzov_toaster_is_offering (self->toaster, "win.undo-delete"))
-    forget_removed (self);
-  g_ptr_array_add (self->removed, g_object_ref (request));
-  if (self->view != NULL)
-    kuzov_history_view_leave (self->view, request);
+  if (self->remover != NULL)
+    kuzov_remover_remove (self->remover);
+}
 
-  if (self->removed->len == 1)
-    /* Translators: %s is a frame number. */
-    text = g_strdup_printf (_("%s removed from the list"), kuzov_request_get_frame (request));
-  else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u row removed from the list",
-                                         "%u rows removed from the list", self->removed->len),
-                            self->removed->len);
-  kuzov_toaster_show (self->toaster, text, _("Undo"), "win.undo-delete");
+/**
+ * kuzov_window_edit_note:
+ * @self: a window
+ *
+ * Shows the details of the selected request with the keyboard in its note.
+ */
+void
+kuzov_window_edit_note (KuzovWindow *self)
+{
+  g_return_if_fail (KUZOV_IS_WINDOW (self));
+
+  kuzov_window_show_details (self);
+  if (self->details != NULL)
+    kuzov_details_edit_note (self->details);
 }

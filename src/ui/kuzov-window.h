@@ -6,6 +6,7 @@
 #include <adwaita.h>
 #include "api/kuzov-table.h"
 #include "desktop/kuzov-workspace.h"
+#include "ui/kuzov-browser.h"
 
 G_BEGIN_DECLS
 
@@ -41,7 +42,8 @@ void            kuzov_window_fill_in       (KuzovWindow       *self,
 void            kuzov_window_show_request  (KuzovWindow       *self,
                                             KuzovRequest      *request);
 void            kuzov_window_show_details  (KuzovWindow       *self);
-void            kuzov_window_let_go        (KuzovWindow       *self,
-                                            KuzovRequest      *request);
+KuzovBrowser   *kuzov_window_get_browser   (KuzovWindow       *self);
+void            kuzov_window_remove_selected (KuzovWindow     *self);
+void            kuzov_window_edit_note     (KuzovWindow       *self);
 
 G_END_DECLS

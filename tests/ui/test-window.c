@@ -300,7 +300,7 @@ test_delete_and_undo (UiFixture     *fixture,
 
   ui_fixture_show (fixture);
   select_first (fixture);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.delete", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.remove", NULL);
   ui_fixture_await_n_rows (fixture, 0);
   g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "_Open a List…"));
 
@@ -309,17 +309,20 @@ test_delete_and_undo (UiFixture     *fixture,
   NAME (find_row (fixture), "JZX100-0012345, ready");
 }
 
-/* What may cost money still is not swept away. */
+/* What may cost money still is not swept away without a word about it. */
 static void
-test_delete_spares_what_is_open (UiFixture     *fixture,
-                                 gconstpointer  user_data)
+test_delete_asks_about_what_is_open (UiFixture     *fixture,
+                                     gconstpointer  user_data)
 {
   g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_UNCONFIRMED);
 
   ui_fixture_show (fixture);
   select_first (fixture);
-  gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.delete", NULL);
   gtk_widget_activate_action (GTK_WIDGET (fixture->window), "request.remove", NULL);
+  kuzov_test_await_true (has_toplevel_of, GSIZE_TO_POINTER (ADW_TYPE_MESSAGE_DIALOG));
+  kuzov_test_drain ();
+  g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 1);
+  close_others (fixture);
   kuzov_test_drain ();
 
   g_assert_cmpuint (ui_fixture_get_n_rows (fixture), ==, 1);
@@ -547,7 +550,7 @@ main (int    argc,
   ADD ("/ui/window/huge-text-stays-out", test_huge_text_stays_out);
   ADD ("/ui/window/fill-in-orders-nothing", test_fill_in_orders_nothing);
   ADD ("/ui/window/delete-and-undo", test_delete_and_undo);
-  ADD ("/ui/window/delete-spares-what-is-open", test_delete_spares_what_is_open);
+  ADD ("/ui/window/delete-asks-about-what-is-open", test_delete_asks_about_what_is_open);
   ADD ("/ui/window/row-follows-request", test_row_follows_request);
   ADD ("/ui/window/all-rows-come", test_all_rows_come);
   ADD ("/ui/window/fits-360", test_fits_360);
