@@ -63,9 +63,9 @@ on_selection_changed (KuzovBrowser *self)
 static void
 on_left (KuzovBrowser *self)
 {
-  self->wants_focus = TRUE;
   if (self->nothing == NULL)
     kuzov_history_view_grab_focus (self->view);
+  kuzov_browser_focus_list (self);
 }
 
 static gboolean
@@ -155,7 +155,7 @@ update_cb (gpointer user_data)
 
   if (self->wanted != NULL && kuzov_history_view_select (self->view, self->wanted))
     g_clear_object (&self->wanted);
-  if (self->wants_focus && !is_empty)
+  if (self->wants_focus && (!is_empty || self->nothing != NULL))
     kuzov_history_view_grab_focus (self->view);
   self->wants_focus = FALSE;
 

@@ -14,6 +14,9 @@
 #include "ui/kuzov-filter-menu.h"
 #include "ui/kuzov-label-dot.h"
 
+/* How far a notch of the mouse wheel moves the chips. */
+#define WHEEL_STEP 48
+
 /* What is set in the menu, each with a button of its own that clears it. */
 typedef enum { LIMIT_PERIOD, LIMIT_LABEL, N_LIMITS } Limit;
 
@@ -138,10 +141,27 @@ on_chip_focused (KuzovFilterBar *self)
                                bounds.origin.x, bounds.origin.x + bounds.size.width);
 }
 
+/* A wheel that knows up and down alone moves them too. */
+static gboolean
+on_chips_scrolled (GtkWidget *scroller,
+                   double     dx,
+                   double     dy)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller));
+
+  if (gtk_adjustment_get_upper (adjustment) <= gtk_adjustment_get_page_size (adjustment))
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_value (adjustment) + (dx + dy) * WHEEL_STEP);
+
+  return GDK_EVENT_STOP;
+}
+
 static GtkWidget *
 make_chips (KuzovFilterBar *self)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkEventController *wheel = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
   GtkEventController *focus = gtk_event_controller_focus_new ();
 
   self->chips = g_object_new (GTK_TYPE_BOX, "accessible-role", GTK_ACCESSIBLE_ROLE_GROUP, "spacing", 4, NULL);
@@ -156,6 +176,9 @@ make_chips (KuzovFilterBar *self)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_EXTERNAL, GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->chips);
   gtk_widget_set_hexpand (scroller, TRUE);
+  gtk_event_controller_set_propagation_phase (wheel, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (wheel, "scroll", G_CALLBACK (on_chips_scrolled), scroller);
+  gtk_widget_add_controller (scroller, wheel);
 
   return scroller;
 }

@@ -769,6 +769,9 @@ kuzov_history_view_grab_focus (KuzovHistoryView *self)
       return;
     }
 
+  if ((gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
+    return;
+
   kuzov_history_view_select_first (self);
   if (kuzov_selection_get_n (self->selection) == 1)
     scroll_to (self, kuzov_selection_get_first (self->selection));

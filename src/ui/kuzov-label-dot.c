@@ -55,7 +55,6 @@ kuzov_label_dot_new_named (const KuzovLabel *label)
   gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (name), 0.);
   gtk_label_set_max_width_chars (GTK_LABEL (name), 28);
-  gtk_widget_set_hexpand (name, TRUE);
   gtk_box_append (GTK_BOX (box), kuzov_label_dot_new (label->color));
   gtk_box_append (GTK_BOX (box), name);
 

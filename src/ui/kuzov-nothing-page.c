@@ -95,6 +95,7 @@ on_probed (KuzovNothingPage *self)
   label = g_strdup_printf (_("Search for “%s”"), quoted);
   gtk_button_set_label (GTK_BUTTON (self->other), label);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->other), "s", search);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->other), "win.search-for");
   gtk_widget_set_visible (self->other, TRUE);
 }
 
@@ -210,7 +211,7 @@ kuzov_nothing_page_init (KuzovNothingPage *self)
   self->title = add_label (box, GTK_ACCESSIBLE_ROLE_HEADING, "title-2");
   gtk_label_set_text (GTK_LABEL (self->title), _("Nothing found"));
   self->text = add_label (box, GTK_ACCESSIBLE_ROLE_LABEL, "text");
-  self->other = add_button (box, "", "win.search-for", "tinted");
+  self->other = add_button (box, "", NULL, "tinted");
   gtk_button_set_use_underline (GTK_BUTTON (self->other), FALSE);
   self->widen = add_button (box, _("Show _All"), "win.clear-filters", "flat");
   self->leave = add_button (box, _("_Clear the Search"), "win.leave-search", "flat");
