@@ -60,14 +60,6 @@ on_selection_changed (KuzovBrowser *self)
 
 /* Above the list */
 
-static void
-on_left (KuzovBrowser *self)
-{
-  if (self->nothing == NULL)
-    kuzov_history_view_grab_focus (self->view);
-  kuzov_browser_focus_list (self);
-}
-
 static gboolean
 on_typed (KuzovBrowser          *self,
           GtkEventControllerKey *controller)
@@ -103,7 +95,7 @@ show_bar (KuzovBrowser *self)
 
   self->bar = KUZOV_VIEW_BAR (kuzov_view_bar_new (get_history (self), self->model));
   kuzov_view_bar_set_narrow (self->bar, self->is_narrow);
-  g_signal_connect_object (self->bar, "left", G_CALLBACK (on_left), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->bar, "left", G_CALLBACK (kuzov_browser_focus_list), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->bar, "changed", G_CALLBACK (on_view_asked), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->tools, GTK_WIDGET (self->bar));
   kuzov_history_model_start_counting (self->model);
@@ -137,6 +129,8 @@ hide_nothing (KuzovBrowser *self)
   kuzov_history_view_set_placeholder (self->view, NULL);
 }
 
+static void show_start_page (KuzovBrowser *self);
+
 static gboolean
 update_cb (gpointer user_data)
 {
@@ -144,15 +138,17 @@ update_cb (gpointer user_data)
   const gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
 
   self->update_id = 0;
+  if (self->view != NULL && kuzov_history_get_n_rows (get_history (self)) == 0)
+    show_start_page (self);
   if (self->view == NULL || kuzov_history_model_is_looking (self->model))
     return G_SOURCE_REMOVE;
 
-  if (is_empty && kuzov_history_get_n_rows (get_history (self)) > 0
-      && !kuzov_view_is_whole (kuzov_history_model_get_view (self->model)))
+  if (is_empty && !kuzov_view_is_whole (kuzov_history_model_get_view (self->model)))
     show_nothing (self);
   else
     hide_nothing (self);
 
+  kuzov_history_view_follow (self->view);
   if (self->wanted != NULL && kuzov_history_view_select (self->view, self->wanted))
     g_clear_object (&self->wanted);
   if (self->wants_focus && (!is_empty || self->nothing != NULL))
@@ -162,7 +158,8 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once for all that happens in this turn: while another part is shown the list is empty for a moment. */
+/* Once for all that happens in this turn: while another part is shown the list is empty for a moment, and GTK can't bear
+ * that a list goes while it is told of its rows. */
 static void
 update_soon (KuzovBrowser *self)
 {
@@ -239,9 +236,7 @@ on_items_changed (KuzovBrowser *self)
     show_view (self);
   else if (!is_empty && self->view == NULL && self->view_id == 0)
     self->view_id = g_idle_add_full (G_PRIORITY_DEFAULT, show_view_cb, self, NULL);
-  else if (!is_empty)
-    return;
-  else if (self->view != NULL || adw_bin_get_child (self->content) == NULL)
+  else if (is_empty && self->view == NULL && adw_bin_get_child (self->content) == NULL)
     show_start_page (self);
 }
 

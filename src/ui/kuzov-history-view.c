@@ -224,18 +224,28 @@ scroll_to (KuzovHistoryView *self,
   gtk_widget_activate_action (self->list, "list.scroll-to-item", "u", position);
 }
 
+/* The row itself: asked the usual way, the list would give the keyboard to the button in it. */
+static gboolean
+focus_row (KuzovHistoryView *self,
+           unsigned int      position)
+{
+  g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+  KuzovRequestRow *row = NULL;
+
+  scroll_to (self, position);
+  row = find_row (self, request);
+
+  return row != NULL && gtk_widget_get_parent (GTK_WIDGET (row)) != NULL
+         && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
+}
+
 static gboolean
 follow_cb (gpointer user_data)
 {
   KuzovHistoryView *self = user_data;
-  GtkWidget *focus = get_focus (self);
 
   self->follow_id = 0;
-  if (kuzov_selection_follow (self->selection))
-    scroll_to (self, kuzov_selection_get_first (self->selection));
-  if (self->had_focus && (focus == NULL || !gtk_widget_is_ancestor (focus, self->list)))
-    kuzov_history_view_grab_focus (self);
-  self->had_focus = FALSE;
+  kuzov_history_view_follow (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -738,6 +748,22 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
     kuzov_selection_select (self->selection, 0);
 }
 
+/* After rows came or went: what was selected is so again where it stands now, and the list keeps the keyboard. */
+void
+kuzov_history_view_follow (KuzovHistoryView *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  if (self->placeholder != NULL)
+    return;
+
+  if (kuzov_selection_follow (self->selection))
+    scroll_to (self, kuzov_selection_get_first (self->selection));
+  if (self->had_focus)
+    kuzov_history_view_grab_focus (self);
+  self->had_focus = FALSE;
+}
+
 /* The selected rows are about to leave the list: a neighbour is selected in their place. */
 void
 kuzov_history_view_leave (KuzovHistoryView *self)
@@ -769,13 +795,13 @@ kuzov_history_view_grab_focus (KuzovHistoryView *self)
       return;
     }
 
-  if ((gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
+  /* A row that was taken out of the list has the keyboard still, until the next frame. */
+  if (get_focus (self) != NULL && gtk_widget_is_ancestor (get_focus (self), self->list))
     return;
 
   kuzov_history_view_select_first (self);
-  if (kuzov_selection_get_n (self->selection) == 1)
-    scroll_to (self, kuzov_selection_get_first (self->selection));
-  gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+  if (kuzov_selection_get_n (self->selection) == 0 || !focus_row (self, kuzov_selection_get_first (self->selection)))
+    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
 }
 
 /**

@@ -29,6 +29,7 @@ KuzovSelection *kuzov_history_view_get_selection   (KuzovHistoryView  *self);
 gboolean        kuzov_history_view_select          (KuzovHistoryView  *self,
                                                     KuzovRequest      *request);
 void            kuzov_history_view_select_first    (KuzovHistoryView  *self);
+void            kuzov_history_view_follow          (KuzovHistoryView  *self);
 void            kuzov_history_view_leave           (KuzovHistoryView  *self);
 void            kuzov_history_view_grab_focus      (KuzovHistoryView  *self);
 void            kuzov_history_view_set_placeholder (KuzovHistoryView  *self,
