@@ -754,10 +754,7 @@ kuzov_history_view_follow (KuzovHistoryView *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
-  if (self->placeholder != NULL)
-    return;
-
-  if (kuzov_selection_follow (self->selection))
+  if (self->placeholder == NULL && kuzov_selection_follow (self->selection))
     scroll_to (self, kuzov_selection_get_first (self->selection));
   if (self->had_focus)
     kuzov_history_view_grab_focus (self);

@@ -191,6 +191,7 @@ collect_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   g_autoptr (GArray) ids = kuzov_history_model_collect_finish (KUZOV_HISTORY_MODEL (source), result, &error);
   KuzovHistory *history = NULL;
+  KuzovText text;
 
   if (deed->window == NULL || kuzov_window_get_workspace (deed->window) == NULL)
     return;
@@ -201,14 +202,13 @@ collect_cb (GObject      *source,
     }
 
   history = get_history (deed->window);
+  text = g_str_equal (deed->name, "selection.copy-links") ? KUZOV_TEXT_LINK : KUZOV_TEXT_FRAME;
   if (g_str_equal (deed->name, "selection.open"))
     open_reports (g_steal_pointer (&deed), ids);
   else if (g_str_equal (deed->name, "selection.label"))
     kuzov_label_dialog_present (GTK_WINDOW (deed->window), history, ids);
   else
-    kuzov_history_load_texts_async (history, ids, g_str_equal (deed->name, "selection.copy-links") ? KUZOV_TEXT_LINK
-                                                                                                   : KUZOV_TEXT_FRAME,
-                                    NULL, load_texts_cb, g_steal_pointer (&deed));
+    kuzov_history_load_texts_async (history, ids, text, NULL, load_texts_cb, g_steal_pointer (&deed));
 }
 
 /* One function for all: what differs is told by the name. */

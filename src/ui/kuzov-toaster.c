@@ -7,6 +7,7 @@
 #include "ui/kuzov-toaster.h"
 
 #define SHOWN_MS  6000    /* how long a text stands */
+#define OFFER_MS  10000   /* and one with a button, which has to be reached */
 #define PAUSE_MS  400     /* how long a toast is given to come and to go */
 
 struct _KuzovToaster
@@ -78,7 +79,7 @@ show_now (KuzovToaster *self)
     adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->toast));
 
   g_clear_handle_id (&self->dismiss_id, g_source_remove);
-  self->dismiss_id = g_timeout_add (SHOWN_MS, dismiss_cb, self);
+  self->dismiss_id = g_timeout_add (self->button != NULL ? OFFER_MS : SHOWN_MS, dismiss_cb, self);
   g_clear_pointer (&self->text, g_free);
   g_clear_pointer (&self->button, g_free);
   g_clear_pointer (&self->action, g_free);
