@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 #include "desktop/kuzov-words.h"
-#include "history/kuzov-standin.h"
 #include "ui/kuzov-pill.h"
 
 /* A car that is checked more often than this is not shown with all of it. */

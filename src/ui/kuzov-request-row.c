@@ -170,23 +170,6 @@ draw_icon (KuzovRequestRow *self,
   gtk_snapshot_restore (snapshot);
 }
 
-static void
-draw_round (GtkSnapshot   *snapshot,
-            double         x,
-            double         y,
-            double         width,
-            double         height,
-            const GdkRGBA *color)
-{
-  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y - height / 2., width, height);
-  GskRoundedRect outline;
-
-  gsk_rounded_rect_init_from_rect (&outline, &bounds, height / 2.);
-  gtk_snapshot_push_rounded_clip (snapshot, &outline);
-  gtk_snapshot_append_color (snapshot, color, &bounds);
-  gtk_snapshot_pop (snapshot);
-}
-
 /* How long it has waited, or when that ended; a time is not cut in the middle if it can stand alone. Returns where it
  * ends. */
 static int
@@ -231,7 +214,7 @@ draw_state (KuzovRequestRow *self,
     }
 
   width += ICON_SIZE + ICON_GAP + 2 * PILL_PADDING;
-  draw_round (snapshot, x, STATE_Y, width, PILL_HEIGHT, &tone->tint);
+  kuzov_row_text_draw_round (snapshot, x, STATE_Y, width, PILL_HEIGHT, &tone->tint);
   draw_icon (self, snapshot, icon, ICON_SIZE, x + PILL_PADDING - 1, STATE_Y, &tone->text);
   kuzov_row_text_draw (snapshot, self->state, x + PILL_PADDING + ICON_SIZE + ICON_GAP - 1, STATE_Y, -1, &tone->text);
 
@@ -268,7 +251,7 @@ draw_label (KuzovRequestRow *self,
     return x;
 
   for (unsigned int i = self->n_dots; i > 0; i--)
-    draw_round (snapshot, x + (i - 1) * LABEL_DOT_STEP, y, LABEL_DOT_SIZE, LABEL_DOT_SIZE, &self->dots[i - 1]);
+    kuzov_row_text_draw_round (snapshot, x + (i - 1) * LABEL_DOT_STEP, y, LABEL_DOT_SIZE, LABEL_DOT_SIZE, &self->dots[i - 1]);
 
   return x + name_x + kuzov_row_text_draw (snapshot, self->label, x + name_x, y, width - name_x,
                                            kuzov_row_look_get_text (self->look));
@@ -477,7 +460,7 @@ kuzov_request_row_snapshot (GtkWidget   *widget,
 
   ensure_layouts (self);
   if (self->is_fresh)
-    draw_round (snapshot, DOT_X - DOT_SIZE / 2., KUZOV_ROW_HEIGHT / 2., DOT_SIZE, DOT_SIZE,
+    kuzov_row_text_draw_round (snapshot, DOT_X - DOT_SIZE / 2., KUZOV_ROW_HEIGHT / 2., DOT_SIZE, DOT_SIZE,
                 kuzov_row_look_get_dot (self->look));
   frame_right += kuzov_row_text_draw (snapshot, self->frame, KUZOV_ROW_TEXT_X, FRAME_Y, -1,
                                       kuzov_row_look_get_text (self->look));

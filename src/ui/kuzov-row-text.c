@@ -132,3 +132,21 @@ kuzov_row_text_draw (GtkSnapshot   *snapshot,
 
   return extents.width;
 }
+
+/* A shape as round as its height allows, with its middle at @y. */
+void
+kuzov_row_text_draw_round (GtkSnapshot   *snapshot,
+                           double         x,
+                           double         y,
+                           double         width,
+                           double         height,
+                           const GdkRGBA *color)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (x, y - height / 2., width, height);
+  GskRoundedRect outline;
+
+  gsk_rounded_rect_init_from_rect (&outline, &bounds, height / 2.);
+  gtk_snapshot_push_rounded_clip (snapshot, &outline);
+  gtk_snapshot_append_color (snapshot, color, &bounds);
+  gtk_snapshot_pop (snapshot);
+}

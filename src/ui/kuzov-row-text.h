@@ -22,5 +22,11 @@ int          kuzov_row_text_draw      (GtkSnapshot       *snapshot,
                                        double             y,
                                        int                width,
                                        const GdkRGBA     *color);
+void         kuzov_row_text_draw_round (GtkSnapshot      *snapshot,
+                                       double             x,
+                                       double             y,
+                                       double             width,
+                                       double             height,
+                                       const GdkRGBA     *color);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "ui/kuzov-window.h"
 
 #include <glib/gi18n-lib.h>
+#include "ui/kuzov-browser-actions.h"
 #include "ui/kuzov-condition-bar.h"
 #include "ui/kuzov-details.h"
 #include "ui/kuzov-intake.h"
@@ -155,12 +156,6 @@ ensure_details (KuzovWindow *self)
 }
 
 static void
-show_list_page (KuzovWindow *self)
-{
-  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
-}
-
-static void
 on_folded (KuzovWindow *self)
 {
   if (!adw_leaflet_get_folded (self->leaflet))
@@ -199,7 +194,7 @@ hide_details_action (GtkWidget  *widget,
       g_settings_set_boolean (get_settings (self), "details-visible", FALSE);
       gtk_widget_set_visible (self->details_page, FALSE);
     }
-  show_list_page (self);
+  kuzov_window_show_list (self);
   update_pages (self);
 }
 
@@ -277,7 +272,7 @@ focus_entry_action (GtkWidget  *widget,
 {
   KuzovWindow *self = KUZOV_WINDOW (widget);
 
-  show_list_page (self);
+  kuzov_window_show_list (self);
   kuzov_order_bar_grab_focus (self->order_bar);
 }
 
@@ -292,17 +287,6 @@ focus_list_action (GtkWidget  *widget,
     kuzov_history_view_grab_focus (get_view (self));
 }
 
-static void
-search_action (GtkWidget  *widget,
-               const char *name,
-               GVariant   *parameter)
-{
-  KuzovWindow *self = KUZOV_WINDOW (widget);
-
-  show_list_page (self);
-  kuzov_browser_search (self->browser);
-}
-
 /* Back from the note to where one came from. */
 static void
 leave_note_action (GtkWidget  *widget,
@@ -315,43 +299,6 @@ leave_note_action (GtkWidget  *widget,
     gtk_widget_grab_focus (self->back_button);
   else
     focus_list_action (widget, NULL, NULL);
-}
-
-static void
-show_row_action (GtkWidget  *widget,
-                 const char *name,
-                 GVariant   *parameter)
-{
-  KuzovWindow *self = KUZOV_WINDOW (widget);
-  g_autoptr (KuzovRequest) request = kuzov_history_get_request (kuzov_workspace_get_history (self->workspace),
-                                                                g_variant_get_int64 (parameter));
-
-  if (request != NULL)
-    kuzov_browser_select (self->browser, request);
-}
-
-static void
-search_for_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  kuzov_browser_search_for (KUZOV_WINDOW (widget)->browser, g_variant_get_string (parameter, NULL));
-}
-
-static void
-leave_search_action (GtkWidget  *widget,
-                     const char *name,
-                     GVariant   *parameter)
-{
-  kuzov_browser_leave_search (KUZOV_WINDOW (widget)->browser);
-}
-
-static void
-clear_filters_action (GtkWidget  *widget,
-                      const char *name,
-                      GVariant   *parameter)
-{
-  kuzov_browser_clear_filters (KUZOV_WINDOW (widget)->browser);
 }
 
 static void
@@ -499,16 +446,12 @@ kuzov_window_class_init (KuzovWindowClass *klass)
   bind_template (widget_class);
   kuzov_request_actions_install (widget_class);
   kuzov_selection_actions_install (widget_class);
+  kuzov_browser_actions_install (widget_class);
   kuzov_window_menu_install (widget_class);
   kuzov_transfer_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.focus-entry", NULL, focus_entry_action);
   gtk_widget_class_install_action (widget_class, "win.focus-list", NULL, focus_list_action);
-  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.leave-note", NULL, leave_note_action);
-  gtk_widget_class_install_action (widget_class, "win.show-row", "x", show_row_action);
-  gtk_widget_class_install_action (widget_class, "win.search-for", "s", search_for_action);
-  gtk_widget_class_install_action (widget_class, "win.leave-search", NULL, leave_search_action);
-  gtk_widget_class_install_action (widget_class, "win.clear-filters", NULL, clear_filters_action);
   gtk_widget_class_install_action (widget_class, "win.show-details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.hide-details", NULL, hide_details_action);
   gtk_widget_class_install_action (widget_class, "win.undo-delete", NULL, undo_delete_action);
@@ -656,7 +599,7 @@ kuzov_window_fill_in (KuzovWindow       *self,
   g_return_if_fail (KUZOV_IS_WINDOW (self));
   g_return_if_fail (lines != NULL);
 
-  show_list_page (self);
+  kuzov_window_show_list (self);
   kuzov_order_bar_take_lines (self->order_bar, lines);
 }
 
@@ -692,9 +635,18 @@ kuzov_window_show_request (KuzovWindow  *self,
   g_return_if_fail (KUZOV_IS_WINDOW (self));
   g_return_if_fail (KUZOV_IS_REQUEST (request));
 
-  show_list_page (self);
+  kuzov_window_show_list (self);
   if (self->browser != NULL)
     kuzov_browser_select (self->browser, request);
+}
+
+/* Where only one of them has room: the list, not the details. */
+void
+kuzov_window_show_list (KuzovWindow *self)
+{
+  g_return_if_fail (KUZOV_IS_WINDOW (self));
+
+  adw_leaflet_set_visible_child (self->leaflet, self->list_page);
 }
 
 /**

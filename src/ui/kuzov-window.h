@@ -41,6 +41,7 @@ void            kuzov_window_fill_in       (KuzovWindow       *self,
                                             const char *const *lines);
 void            kuzov_window_show_request  (KuzovWindow       *self,
                                             KuzovRequest      *request);
+void            kuzov_window_show_list     (KuzovWindow       *self);
 void            kuzov_window_show_details  (KuzovWindow       *self);
 KuzovBrowser   *kuzov_window_get_browser   (KuzovWindow       *self);
 void            kuzov_window_remove_selected (KuzovWindow     *self);
