@@ -407,6 +407,8 @@ kuzov_browser_focus_list (KuzovBrowser *self)
   g_return_if_fail (KUZOV_IS_BROWSER (self));
 
   self->wants_focus = TRUE;
+  if (self->view != NULL)
+    kuzov_history_view_hold_focus (self->view);
   update_soon (self);
 }
 

@@ -24,6 +24,7 @@ struct _KuzovHistoryView
   KuzovCalendar      *calendar;     /* from the end of the start on */
   unsigned int        refresh_id;
   unsigned int        follow_id;
+  unsigned int        focus_id;     /* a row that is not made yet is to have the keyboard */
   gboolean            had_focus;    /* before rows came or went */
 };
 

@@ -196,6 +196,21 @@ focus_row (KuzovHistoryView *self,
          && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
 }
 
+/* After a frame there is a widget for every row in sight. */
+static gboolean
+focus_cb (gpointer user_data)
+{
+  KuzovHistoryView *self = user_data;
+  const unsigned int n_selected = kuzov_selection_get_n (self->selection);
+
+  self->focus_id = 0;
+  if (self->placeholder == NULL
+      && (n_selected == 0 || !focus_row (self, kuzov_selection_get_first (self->selection))))
+    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 follow_cb (gpointer user_data)
 {
@@ -290,6 +305,7 @@ kuzov_history_view_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->follow_id, g_source_remove);
+  g_clear_handle_id (&self->focus_id, g_source_remove);
   for (unsigned int i = 0; i < G_N_ELEMENTS (self->menus); i++)
     g_clear_pointer (&self->menus[i], gtk_widget_unparent);
   g_clear_pointer (&self->placeholder, gtk_widget_unparent);
@@ -496,11 +512,17 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
 void
 kuzov_history_view_follow (KuzovHistoryView *self)
 {
+  gboolean is_followed = FALSE;
+
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
-  if (self->placeholder == NULL && kuzov_selection_follow (self->selection))
+  is_followed = self->placeholder == NULL && kuzov_selection_follow (self->selection);
+  if (is_followed)
     scroll_to (self, kuzov_selection_get_first (self->selection));
-  if (self->had_focus)
+  /* The keyboard is at the widget of a row that may be another one by now. */
+  if (self->had_focus && is_followed && self->focus_id == 0)
+    self->focus_id = g_idle_add (focus_cb, self);
+  else if (self->had_focus)
     kuzov_history_view_grab_focus (self);
   self->had_focus = FALSE;
 }
@@ -525,6 +547,18 @@ kuzov_history_view_leave (KuzovHistoryView *self)
   kuzov_selection_select (self->selection, position);
 }
 
+/* Takes the keyboard for a moment, from what is about to go; unlike kuzov_history_view_grab_focus() it selects nothing. */
+void
+kuzov_history_view_hold_focus (KuzovHistoryView *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
+
+  if (self->placeholder != NULL || kuzov_selection_get_n (self->selection) > 0)
+    kuzov_history_view_grab_focus (self);
+  else
+    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+}
+
 void
 kuzov_history_view_grab_focus (KuzovHistoryView *self)
 {
@@ -544,8 +578,10 @@ kuzov_history_view_grab_focus (KuzovHistoryView *self)
     return;
 
   kuzov_history_view_select_first (self);
-  if (kuzov_selection_get_n (self->selection) == 0 || !focus_row (self, kuzov_selection_get_first (self->selection)))
+  if (kuzov_selection_get_n (self->selection) == 0)
     gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+  else if (!focus_row (self, kuzov_selection_get_first (self->selection)) && self->focus_id == 0)
+    self->focus_id = g_idle_add (focus_cb, self);
 }
 
 /**

@@ -31,6 +31,7 @@ gboolean        kuzov_history_view_select          (KuzovHistoryView  *self,
 void            kuzov_history_view_select_first    (KuzovHistoryView  *self);
 void            kuzov_history_view_follow          (KuzovHistoryView  *self);
 void            kuzov_history_view_leave           (KuzovHistoryView  *self);
+void            kuzov_history_view_hold_focus      (KuzovHistoryView  *self);
 void            kuzov_history_view_grab_focus      (KuzovHistoryView  *self);
 void            kuzov_history_view_set_placeholder (KuzovHistoryView  *self,
                                                     GtkWidget         *placeholder);

@@ -40,6 +40,7 @@ struct _KuzovWindow
   AdwHeaderBar         *header;
   AdwWindowTitle       *title;
   GtkMenuButton        *menu_button;
+  GtkWidget            *open_button;
   GtkWidget            *search_button;
   GtkWidget            *details_button;
   KuzovConditionBar    *condition_bar;
@@ -323,6 +324,8 @@ on_width_changed (KuzovWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self), "narrow");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "narrow");
+  /* It is in the menu too. */
+  gtk_widget_set_visible (self->open_button, width >= NARROW_WIDTH);
   kuzov_order_bar_set_narrow (self->order_bar, width < NARROW_WIDTH);
   kuzov_condition_bar_set_narrow (self->condition_bar, width < NARROW_WIDTH);
   if (self->browser != NULL)
@@ -418,6 +421,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, header);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, title);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, KuzovWindow, open_button);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, details_button);
   gtk_widget_class_bind_template_child (widget_class, KuzovWindow, condition_bar);
