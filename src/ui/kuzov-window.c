@@ -621,7 +621,7 @@ kuzov_window_fill_in_table (KuzovWindow *self,
   g_return_if_fail (KUZOV_IS_WINDOW (self));
   g_return_if_fail (table != NULL);
 
-  show_list_page (self);
+  kuzov_window_show_list (self);
   kuzov_order_bar_take_table (self->order_bar, table);
 }
 
