@@ -113,17 +113,12 @@ find_ids (KuzovHistory               *history,
   return kuzov_history_find (history, view);
 }
 
-/* A history that is not there yet is an empty one. */
 static gboolean
-open_to_read (KuzovHistory  *history,
-              GError       **error)
+is_there (KuzovHistory *history)
 {
   const char *path = kuzov_history_get_path (history);
 
-  if (g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    return kuzov_history_open_to_read (history, error);
-
-  return kuzov_history_open (history, error);
+  return g_file_test (path, G_FILE_TEST_EXISTS) || g_file_test (path, G_FILE_TEST_IS_SYMLINK);
 }
 
 /**
@@ -159,9 +154,10 @@ kuzov_terminal_export (KuzovWorkspace             *workspace,
   signal (SIGPIPE, SIG_IGN);
   g_unix_signal_add (SIGINT, on_signal, &self);
   g_unix_signal_add (SIGTERM, on_signal, &self);
-  if (open_to_read (self.history, &error))
+  /* A history that is not there yet is an empty one, and stays so. */
+  if (!is_there (self.history) || kuzov_history_open_to_read (self.history, &error))
     {
-      ids = find_ids (self.history, options);
+      ids = is_there (self.history) ? find_ids (self.history, options) : NULL;
       n = is_output ? export_to_output (&self, ids, &error) : export_to_file (&self, ids, format, options->export_to, &error);
     }
   if (n < 0)

@@ -86,9 +86,23 @@ prepare (KuzovReader *self)
   return is_ready;
 }
 
+/* Of a history that was never made. */
+static sqlite3 *
+make_empty (GError **error)
+{
+  sqlite3 *db = NULL;
+
+  if (sqlite3_open_v2 (":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK
+      && kuzov_history_migrate (db, error))
+    return db;
+  sqlite3_close (db);
+
+  return NULL;
+}
+
 /**
  * kuzov_reader_new:
- * @history: an open history
+ * @history: a history; one that is not open has no rows
  * @ids: (nullable) (element-type int64_t): the rows, in the order in which they are wanted; %NULL for all, newest first
  * @error: return location for a #KuzovHistoryError
  *
@@ -104,16 +118,16 @@ kuzov_reader_new (KuzovHistory  *history,
   g_autoptr (KuzovReader) self = NULL;
 
   g_return_val_if_fail (KUZOV_IS_HISTORY (history), NULL);
-  g_return_val_if_fail (history->db != NULL, NULL);
 
   self = g_new0 (KuzovReader, 1);
-  self->is_borrowed = history->is_reader;
+  self->is_borrowed = history->is_reader && history->db != NULL;
   self->ids = ids != NULL ? g_array_ref (ids) : NULL;
   self->last_id = G_MAXINT64;
   self->piece = g_ptr_array_new_with_free_func (g_object_unref);
   self->registry = g_hash_table_new (g_int64_hash, g_int64_equal);
   self->labels = g_hash_table_new_full (NULL, NULL, NULL, label_free);
-  self->db = self->is_borrowed ? history->db : kuzov_history_connect (history->path, error);
+  self->db = self->is_borrowed ? history->db
+             : history->db != NULL ? kuzov_history_connect (history->path, error) : make_empty (error);
   if (self->db == NULL)
     return NULL;
   if (prepare (self))

@@ -56,6 +56,18 @@ test_out_and_in (DeskFixture   *fixture,
 }
 
 static void
+test_an_empty_history_is_not_made (DeskFixture   *fixture,
+                                   gconstpointer  user_data)
+{
+  g_autoptr (DeskRun) run = desk_run (fixture, NULL, "--export", "-", "--search", "x", NULL);
+  g_autofree char *path = desk_get_path (fixture, "data/kuzov");
+
+  g_assert_cmpint (run->status, ==, 0);
+  g_assert_cmpstr (run->output, ==, "[]\n");
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
 test_only_what_is_searched (DeskFixture   *fixture,
                             gconstpointer  user_data)
 {
@@ -148,6 +160,7 @@ main (int    argc,
 #define add(path, func) \
   g_test_add ("/transfer-terminal/" path, DeskFixture, NULL, desk_fixture_set_up, func, desk_fixture_tear_down)
   add ("round", test_out_and_in);
+  add ("empty", test_an_empty_history_is_not_made);
   add ("searched", test_only_what_is_searched);
   add ("money", test_nothing_is_ordered);
   add ("number", test_a_number_is_asked_for);
