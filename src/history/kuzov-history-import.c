@@ -60,6 +60,7 @@ announce (KuzovHistory *self)
 
   reread_all (self);
   kuzov_history_take_foreign_changes (self);
+  kuzov_history_note_labels (self);
   kuzov_history_plan_index (self);
   g_signal_emit_by_name (self, "looked", TRUE);
 }

@@ -152,8 +152,18 @@ export_action (GtkWidget  *widget,
                const char *name,
                GVariant   *parameter)
 {
-  if (kuzov_window_get_workspace (KUZOV_WINDOW (widget)) != NULL)
-    kuzov_export_dialog_present (KUZOV_WINDOW (widget), NULL, NULL);
+  KuzovBrowser *browser = kuzov_window_get_browser (KUZOV_WINDOW (widget));
+  KuzovHistoryView *view = browser != NULL ? kuzov_browser_get_view (browser) : NULL;
+  KuzovSelection *selection = view != NULL ? kuzov_history_view_get_selection (view) : NULL;
+  g_autoptr (GArray) selected = NULL;
+
+  if (kuzov_window_get_workspace (KUZOV_WINDOW (widget)) == NULL)
+    return;
+
+  /* One row is selected most of the time, without a thought of it: that is no choice. */
+  if (selection != NULL && kuzov_selection_get_n (selection) > 1)
+    selected = kuzov_selection_get_ranges (selection);
+  kuzov_export_dialog_present (KUZOV_WINDOW (widget), browser != NULL ? kuzov_browser_get_model (browser) : NULL, selected);
 }
 
 static void
