@@ -211,6 +211,22 @@ focus_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+restore_focus (KuzovHistoryView *self)
+{
+  GtkWidget *focus = kuzov_history_view_get_focus (self);
+
+  if (self->placeholder != NULL)
+    gtk_widget_child_focus (self->placeholder, GTK_DIR_TAB_FORWARD);
+  /* A row that was taken out of the list has the keyboard still, until the next frame. */
+  else if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
+    return;
+  else if (kuzov_selection_get_n (self->selection) == 0)
+    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+  else if (!focus_row (self, kuzov_selection_get_first (self->selection)) && self->focus_id == 0)
+    self->focus_id = g_idle_add (focus_cb, self);
+}
+
 static gboolean
 follow_cb (gpointer user_data)
 {
@@ -523,7 +539,7 @@ kuzov_history_view_follow (KuzovHistoryView *self)
   if (self->had_focus && is_followed && self->focus_id == 0)
     self->focus_id = g_idle_add (focus_cb, self);
   else if (self->had_focus)
-    kuzov_history_view_grab_focus (self);
+    restore_focus (self);
   self->had_focus = FALSE;
 }
 
@@ -559,29 +575,15 @@ kuzov_history_view_hold_focus (KuzovHistoryView *self)
     gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
 }
 
+/* Selects a row, if none is selected, and gives it the keyboard. */
 void
 kuzov_history_view_grab_focus (KuzovHistoryView *self)
 {
-  GtkWidget *focus = NULL;
-
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
-  if (self->placeholder != NULL)
-    {
-      gtk_widget_child_focus (self->placeholder, GTK_DIR_TAB_FORWARD);
-      return;
-    }
-
-  /* A row that was taken out of the list has the keyboard still, until the next frame. */
-  focus = kuzov_history_view_get_focus (self);
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->list))
-    return;
-
-  kuzov_history_view_select_first (self);
-  if (kuzov_selection_get_n (self->selection) == 0)
-    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
-  else if (!focus_row (self, kuzov_selection_get_first (self->selection)) && self->focus_id == 0)
-    self->focus_id = g_idle_add (focus_cb, self);
+  if (self->placeholder == NULL)
+    kuzov_history_view_select_first (self);
+  restore_focus (self);
 }
 
 /**

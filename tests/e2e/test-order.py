@@ -96,7 +96,7 @@ class Order(driver.Case):
         driver.keys("Return")
         kuzov.wait_for_row("ST205-0001234", "ready")
         driver.keys("Down")
-        kuzov.wait_for_focus("Open ST205-0001234")
+        kuzov.wait_for_focus("ST205-0001234, ready")
         self.screenshot("in the list")
         driver.keys("Return")
         link = driver.wait_for(home.opened, "the browser")[0]
