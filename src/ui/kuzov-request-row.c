@@ -92,6 +92,18 @@ is_blank (KuzovRequestRow *self)
   return kuzov_request_get_id (self->request) == 0;
 }
 
+/* The note, or its beginning, in one line; (nullable). There is room for no more, and a note may be a book. */
+static char *
+dup_note (KuzovRequestRow *self)
+{
+  const char *note = kuzov_request_get_note (self->request);
+
+  if (note == NULL || *note == '\0')
+    return NULL;
+
+  return g_strdelimit (g_utf8_substring (note, 0, g_utf8_strlen (note, MAX_NOTE)), "\r\n\t", ' ');
+}
+
 /* The labels of a request, as far as they are shown: the dots of some, and the name of the first. */
 static void
 ensure_label (KuzovRequestRow *self)
@@ -128,12 +140,14 @@ ensure_layouts (KuzovRequestRow *self)
   GtkWidget *widget = GTK_WIDGET (self);
   KuzovState state = kuzov_request_get_state (self->request);
   gboolean is_quiet = state == KUZOV_STATE_READY && !self->is_fresh;
-  const char *note = kuzov_request_get_note (self->request);
+  g_autofree char *note = NULL;
   g_autofree char *when = NULL;
   g_autofree char *fact = NULL;
 
   if (self->frame != NULL)
     return;
+
+  note = dup_note (self);
 
   when = is_blank (self) ? g_strdup ("") : dup_when (self);
   fact = is_blank (self) ? g_strdup (_("Can’t be read")) : kuzov_words_note (self->request);
@@ -143,14 +157,8 @@ ensure_layouts (KuzovRequestRow *self)
                                     is_quiet ? PANGO_WEIGHT_NORMAL : PANGO_WEIGHT_BOLD, FALSE);
   self->when = kuzov_row_text_new (widget, when, .9, PANGO_WEIGHT_NORMAL, FALSE);
   self->fact = kuzov_row_text_new (widget, fact, note != NULL ? .9 : 1., PANGO_WEIGHT_NORMAL, FALSE);
-  if (note != NULL && *note != '\0')
-    {
-      /* A line has room for no more, and a note may be a book. */
-      g_autofree char *brief = g_utf8_substring (note, 0, g_utf8_strlen (note, MAX_NOTE));
-
-      g_strdelimit (brief, "\r\n\t", ' ');
-      self->note = kuzov_row_text_new (widget, brief, 1., PANGO_WEIGHT_NORMAL, FALSE);
-    }
+  if (note != NULL)
+    self->note = kuzov_row_text_new (widget, note, 1., PANGO_WEIGHT_NORMAL, FALSE);
   ensure_label (self);
   emphasise (self);
 }
@@ -676,6 +684,7 @@ kuzov_request_row_describe (KuzovRequestRow *self)
   g_autofree char *when = NULL;
   g_autofree char *fact = NULL;
   g_autofree char *labels = NULL;
+  g_autofree char *note = NULL;
   GtkWidget *parent = NULL;
 
   g_return_if_fail (KUZOV_IS_REQUEST_ROW (self));
@@ -687,10 +696,11 @@ kuzov_request_row_describe (KuzovRequestRow *self)
   when = dup_when (self);
   fact = kuzov_words_note (self->request);
   labels = dup_label_names (self);
+  note = dup_note (self);
   text = g_string_new (when);
   for (unsigned int i = 0; i < 3; i++)
     {
-      const char *part = (const char *[]) { kuzov_request_get_note (self->request), labels, fact }[i];
+      const char *part = (const char *[]) { note, labels, fact }[i];
 
       if (part != NULL && *part != '\0')
         g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", part);
@@ -703,7 +713,6 @@ char *
 kuzov_request_row_dup_hidden (KuzovRequestRow *self,
                               double           x)
 {
-  const char *note = NULL;
   PangoLayout *shown = NULL;
   int width = 0;
 
@@ -713,10 +722,9 @@ kuzov_request_row_dup_hidden (KuzovRequestRow *self,
     return NULL;
 
   width = gtk_widget_get_width (GTK_WIDGET (self));
-  note = kuzov_request_get_note (self->request);
   shown = self->note != NULL ? self->note : self->fact;
   if (width >= KUZOV_ROW_NOTE_FLOOR && (x < get_note_x (width) || !pango_layout_is_ellipsized (shown)))
     return NULL;
 
-  return note != NULL && *note != '\0' ? g_strdup (note) : kuzov_words_note (self->request);
+  return self->note != NULL ? dup_note (self) : kuzov_words_note (self->request);
 }

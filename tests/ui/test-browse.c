@@ -217,6 +217,50 @@ test_search_in_everything (UiFixture     *fixture,
 }
 
 static gboolean
+is_sorted (gpointer user_data)
+{
+  UiFixture *fixture = user_data;
+  g_autoptr (KuzovRequest) first = g_list_model_get_item (G_LIST_MODEL (get_model (fixture)), 0);
+
+  return first != NULL && g_str_equal (kuzov_request_get_frame (first), "GX81-3086204");
+}
+
+/* The order can be chosen, and what is selected stays so. */
+static void
+test_sort (UiFixture     *fixture,
+           gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) one = ui_fixture_add (fixture, "GX81-3086204", KUZOV_STATE_READY);
+  g_autoptr (KuzovRequest) two = ui_fixture_add (fixture, "ZN6-012345", KUZOV_STATE_READY);
+  GtkWidget *bar = NULL;
+
+  ui_fixture_show (fixture);
+  g_assert_false (is_sorted (fixture));
+  kuzov_history_view_select (get_view (fixture), two);
+  bar = find (fixture, KUZOV_TYPE_FILTER_BAR);
+  gtk_widget_activate_action (bar, "filter.sort", "s", "frame");
+  kuzov_test_await_true (is_sorted, fixture);
+  kuzov_test_drain ();
+  g_assert_true (kuzov_window_get_selected (fixture->window) == two);
+  g_assert_nonnull (ui_fixture_find_label (bar, "Frame number"));
+}
+
+/* A note as long as a book costs its row no more than a line. */
+static void
+test_long_note (UiFixture     *fixture,
+                gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "GX81-3086204", KUZOV_STATE_READY);
+  g_autofree char *note = g_strnfill (1024 * 1024, 'A');
+
+  kuzov_request_set_note (request, note);
+  ui_fixture_show (fixture);
+  kuzov_history_view_select (get_view (fixture), request);
+  kuzov_test_drain ();
+  g_assert_cmpuint (strlen (kuzov_request_get_note (request)), >, 1000);
+}
+
+static gboolean
 is_counted (gpointer user_data)
 {
   KuzovCounts counts;
@@ -605,6 +649,8 @@ main (int    argc,
   ADD ("/ui/browse/other-layout-is-offered", test_other_layout_is_offered);
   ADD ("/ui/browse/search-in-everything", test_search_in_everything);
   ADD ("/ui/browse/chips-count", test_chips_count);
+  ADD ("/ui/browse/sort", test_sort);
+  ADD ("/ui/browse/long-note", test_long_note);
   ADD ("/ui/browse/tools-need-rows", test_tools_need_rows);
   ADD ("/ui/browse/selection-stays", test_selection_stays);
   ADD ("/ui/browse/many-are-selected", test_many_are_selected);
