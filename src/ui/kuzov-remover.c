@@ -89,10 +89,14 @@ remove_cb (GObject      *source,
   g_autoptr (GError) error = NULL;
   KuzovRemoval *removal = kuzov_history_remove_rows_finish (KUZOV_HISTORY (source), result, &error);
 
+  /* The window went meanwhile: nothing offers to bring it back. */
   if (self->window == NULL)
     {
       if (removal != NULL)
-        kuzov_removal_free (removal);
+        {
+          kuzov_history_forget_rows (KUZOV_HISTORY (source), removal);
+          kuzov_removal_free (removal);
+        }
       return;
     }
   if (removal == NULL)
