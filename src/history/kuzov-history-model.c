@@ -8,15 +8,13 @@
 
 #include <string.h>
 
-#include "history/kuzov-directory-private.h"
 #include "history/kuzov-finder-private.h"
+#include "history/kuzov-history-model-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-request-private.h"
+#include "history/kuzov-whole-private.h"
 
-/* The whole history, newest first, is known by a directory and read in its spans. Any other view is known by the numbers
- * of its rows, which a finder looks for. */
-
-#define N_PAGES 16
+/* The whole history is a KuzovWhole. Any other view is known by the numbers of its rows, which a finder looks for. */
 
 /* So many requests of a view are kept beyond those that somebody holds. */
 #define N_RECENT 512
@@ -32,13 +30,6 @@
 #define COUNT_MS 700
 #define COUNT_SHARE 40
 
-typedef struct
-{
-  int64_t       first_id;     /* of its span */
-  unsigned int  last_use;
-  GPtrArray    *requests;     /* KuzovRequest, oldest first; NULL: unused */
-} KuzovPage;
-
 struct _KuzovHistoryModel
 {
   GObject         parent_instance;
@@ -47,12 +38,9 @@ struct _KuzovHistoryModel
   KuzovView      *view;         /* that was asked for */
   unsigned int    n_items;      /* that it shows */
 
-  KuzovDirectory *directory;    /* of the whole history, or of its newest rows */
-  KuzovPage       pages[N_PAGES];
-  unsigned int    n_uses;
-  int64_t         newest_id;    /* the newest row that the directory knows */
+  KuzovWhole     *whole;
   gboolean        is_short;     /* only the first rows are to be shown, until kuzov_history_model_show_all() */
-  gboolean        is_surveyed;  /* the directory knows all rows */
+  gboolean        is_surveyed;  /* the whole knows all rows */
   int64_t         survey_until; /* 0, or the newest row of the survey that is under way */
   gboolean        is_stale;     /* rows came or went below that row since */
 
@@ -91,144 +79,6 @@ kuzov_history_model_get_n_items (GListModel *model)
   return KUZOV_HISTORY_MODEL (model)->n_items;
 }
 
-/* A row that another process removed a moment ago, until the list learns of it, or one that can't be read. */
-static KuzovRequest *
-new_placeholder (void)
-{
-  KuzovRequest *placeholder = NULL;
-  KuzovRow row;
-
-  kuzov_row_init (&row);
-  row.frame = g_ref_string_new ("");
-  row.typed = g_ref_string_new ("");
-  row.endpoint = g_ref_string_new_intern ("");
-  row.state = KUZOV_STATE_GIVEN_UP;
-  placeholder = kuzov_request_new_for_row (&row, NULL);
-  kuzov_row_clear (&row);
-
-  return placeholder;
-}
-
-/* Pages of the whole history */
-
-/* In a damaged history: what of the page can be read by itself, in its place among what can't. */
-static GPtrArray *
-read_around (KuzovHistoryModel *self,
-             const KuzovSpan   *span,
-             int64_t            end_id)
-{
-  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
-  const int64_t last_id = MIN (end_id - 1, span->first_id + KUZOV_SPAN_SIZE * 4);
-
-  for (int64_t id = span->first_id; id <= last_id && requests->len < span->n; id++)
-    {
-      KuzovRequest *request = kuzov_history_get_request (self->history, id);
-
-      if (request != NULL)
-        g_ptr_array_add (requests, request);
-    }
-  while (requests->len < span->n)
-    g_ptr_array_add (requests, new_placeholder ());
-
-  return requests;
-}
-
-static GPtrArray *
-read_page (KuzovHistoryModel *self,
-           const KuzovSpan   *span,
-           int64_t            end_id)
-{
-  sqlite3_stmt *statement = kuzov_history_prepare (self->history, KUZOV_ROW_SELECT
-                                                   "WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id LIMIT ?3");
-  g_autoptr (GPtrArray) requests = NULL;
-
-  if (statement != NULL)
-    {
-      sqlite3_bind_int64 (statement, 1, span->first_id);
-      sqlite3_bind_int64 (statement, 2, end_id);
-      sqlite3_bind_int64 (statement, 3, span->n);
-    }
-  requests = kuzov_history_read_all (self->history, statement);
-  if (requests->len < span->n && kuzov_history_get_is_damaged (self->history))
-    return read_around (self, span, end_id);
-
-  return g_steal_pointer (&requests);
-}
-
-static void
-forget_page (KuzovHistoryModel *self,
-             int64_t            first_id)
-{
-  for (unsigned int i = 0; i < N_PAGES; i++)
-    {
-      if (self->pages[i].requests != NULL && self->pages[i].first_id == first_id)
-        g_clear_pointer (&self->pages[i].requests, g_ptr_array_unref);
-    }
-}
-
-static void
-forget_pages (KuzovHistoryModel *self)
-{
-  for (unsigned int i = 0; i < N_PAGES; i++)
-    g_clear_pointer (&self->pages[i].requests, g_ptr_array_unref);
-}
-
-static GPtrArray *
-get_page (KuzovHistoryModel *self,
-          const KuzovSpan   *span,
-          int64_t            end_id)
-{
-  KuzovPage *oldest = &self->pages[0];
-
-  for (unsigned int i = 0; i < N_PAGES; i++)
-    {
-      KuzovPage *page = &self->pages[i];
-
-      if (page->requests != NULL && page->first_id == span->first_id)
-        {
-          /* The newest page was read before rows came on top of it. */
-          if (page->requests->len < span->n)
-            {
-              g_autoptr (GPtrArray) previous = g_steal_pointer (&page->requests);
-
-              page->requests = read_page (self, span, end_id);
-            }
-          page->last_use = ++self->n_uses;
-          return page->requests;
-        }
-      if (page->requests == NULL || (oldest->requests != NULL && page->last_use < oldest->last_use))
-        oldest = page;
-    }
-
-  g_clear_pointer (&oldest->requests, g_ptr_array_unref);
-  oldest->requests = read_page (self, span, end_id);
-  oldest->first_id = span->first_id;
-  oldest->last_use = ++self->n_uses;
-
-  return oldest->requests;
-}
-
-static KuzovRequest *
-get_of_whole (KuzovHistoryModel *self,
-              unsigned int       position)
-{
-  const unsigned int n_rows = kuzov_directory_get_n_rows (self->directory);
-  const KuzovSpan *span = NULL;
-  GPtrArray *page = NULL;
-  int64_t end_id = 0;
-  unsigned int rank;
-
-  if (position >= n_rows)
-    return NULL;
-  rank = n_rows - 1 - position;
-  span = kuzov_directory_find_rank (self->directory, rank, &end_id);
-  if (span == NULL)
-    return NULL;
-  page = get_page (self, span, end_id);
-
-  return rank - span->start < page->len ? g_object_ref (g_ptr_array_index (page, rank - span->start)) : NULL;
-}
-
 static KuzovRequest *
 get_of_view (KuzovHistoryModel *self,
              unsigned int       position)
@@ -255,9 +105,9 @@ kuzov_history_model_get_item (GListModel   *model,
   if (position >= self->n_items)
     return NULL;
 
-  request = self->ids != NULL ? get_of_view (self, position) : get_of_whole (self, position);
+  request = self->ids != NULL ? get_of_view (self, position) : kuzov_whole_get (self->whole, position);
 
-  return request != NULL ? request : new_placeholder ();
+  return request != NULL ? request : kuzov_request_new_placeholder ();
 }
 
 static void
@@ -271,52 +121,15 @@ kuzov_history_model_list_init (GListModelInterface *iface)
 G_DEFINE_FINAL_TYPE_WITH_CODE (KuzovHistoryModel, kuzov_history_model, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, kuzov_history_model_list_init))
 
-/* The directory of the whole */
+/* The whole */
 
-static int64_t
-get_max_id (KuzovHistoryModel *self)
-{
-  return self->history->max_id;
-}
-
-/* Adds the announced rows that are newer than those that the directory knows. */
-static unsigned int
-append_newer (KuzovHistoryModel *self)
-{
-  sqlite3_stmt *statement = kuzov_history_prepare (self->history, "SELECT id FROM requests WHERE id > ?1 AND id <= ?2 "
-                                                   "ORDER BY id");
-  unsigned int n = 0;
-
-  if (statement == NULL)
-    return 0;
-
-  sqlite3_bind_int64 (statement, 1, self->newest_id);
-  sqlite3_bind_int64 (statement, 2, get_max_id (self));
-  while (kuzov_history_step (self->history, statement) == SQLITE_ROW)
-    {
-      self->newest_id = sqlite3_column_int64 (statement, 0);
-      kuzov_directory_append (self->directory, self->newest_id);
-      n++;
-    }
-  sqlite3_reset (statement);
-
-  return n;
-}
-
-/* The newest @n rows; all when there are no more. */
 static void
 survey_newest (KuzovHistoryModel *self,
                unsigned int       n)
 {
-  self->newest_id = kuzov_history_read_number (self->history, "SELECT min (id) FROM (SELECT id FROM requests "
-                                               "ORDER BY id DESC LIMIT ?1)", n) - 1;
-  g_clear_pointer (&self->directory, kuzov_directory_free);
-  forget_pages (self);
-  self->directory = kuzov_directory_new ();
-  append_newer (self);
-  self->is_surveyed = kuzov_directory_get_n_rows (self->directory) < n;
+  self->is_surveyed = kuzov_whole_take_newest (self->whole, n);
   if (self->is_surveyed)
-    kuzov_history_take_n_rows (self->history, kuzov_directory_get_n_rows (self->directory));
+    kuzov_history_take_n_rows (self->history, kuzov_whole_get_n_rows (self->whole));
 }
 
 static void
@@ -326,7 +139,7 @@ survey_all (KuzovHistoryModel *self)
     return;
 
   self->is_stale = FALSE;
-  self->survey_until = MAX (get_max_id (self), 1);
+  self->survey_until = MAX (self->history->max_id, 1);
   kuzov_finder_survey (self->finder, self->survey_until);
 }
 
@@ -335,10 +148,10 @@ show_length (KuzovHistoryModel *self)
 {
   const unsigned int n_shown = self->n_items;
 
-  if (self->ids != NULL || self->is_short || n_shown >= kuzov_directory_get_n_rows (self->directory))
+  if (self->ids != NULL || self->is_short || n_shown >= kuzov_whole_get_n_rows (self->whole))
     return;
 
-  self->n_items = kuzov_directory_get_n_rows (self->directory);
+  self->n_items = kuzov_whole_get_n_rows (self->whole);
   g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_items - n_shown);
 }
 
@@ -357,7 +170,7 @@ replace_items (KuzovHistoryModel *self,
       g_clear_pointer (&self->ids, g_array_unref);
       self->ids = ids != NULL ? g_array_ref (ids) : NULL;
     }
-  self->n_items = ids != NULL ? ids->len : kuzov_directory_get_n_rows (self->directory);
+  self->n_items = ids != NULL ? ids->len : kuzov_whole_get_n_rows (self->whole);
   if (self->n_items > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_items);
 }
@@ -379,14 +192,10 @@ on_surveyed (KuzovDirectory *directory,
       return;
     }
 
-  g_clear_pointer (&self->directory, kuzov_directory_free);
-  forget_pages (self);
-  self->directory = directory;
-  self->newest_id = until;
-  append_newer (self);
+  kuzov_whole_take (self->whole, directory, until);
   self->is_surveyed = TRUE;
-  kuzov_history_take_n_rows (self->history, kuzov_directory_get_n_rows (directory));
-  if (self->ids == NULL && self->n_items > kuzov_directory_get_n_rows (directory))
+  kuzov_history_take_n_rows (self->history, kuzov_whole_get_n_rows (self->whole));
+  if (self->ids == NULL && self->n_items > kuzov_whole_get_n_rows (self->whole))
     replace_items (self, NULL);
   else
     show_length (self);
@@ -453,7 +262,7 @@ on_counted (const KuzovCounts *counts,
 static void
 on_added (KuzovHistoryModel *self)
 {
-  const unsigned int n = append_newer (self);
+  const unsigned int n = kuzov_whole_append (self->whole);
 
   if (self->ids == NULL && n > 0)
     {
@@ -464,52 +273,15 @@ on_added (KuzovHistoryModel *self)
   plan_count (self);
 }
 
-/* Where a row stands, or stood, among those that the directory knows: FALSE when it is older. */
-static gboolean
-find_place (KuzovHistoryModel *self,
-            int64_t            id,
-            unsigned int      *position)
-{
-  int64_t end_id = 0;
-  const KuzovSpan *span = kuzov_directory_find_id (self->directory, id, &end_id);
-  sqlite3_stmt *statement = kuzov_history_prepare (self->history, "SELECT count (*) FROM requests WHERE id >= ?1 AND id < ?2");
-  unsigned int n_older = 0;
-
-  if (span == NULL || statement == NULL)
-    return FALSE;
-
-  sqlite3_bind_int64 (statement, 1, span->first_id);
-  sqlite3_bind_int64 (statement, 2, id);
-  if (kuzov_history_step (self->history, statement) == SQLITE_ROW)
-    n_older = (unsigned int) sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-  *position = kuzov_directory_get_n_rows (self->directory) - 1 - MIN (span->start + n_older,
-                                                                     kuzov_directory_get_n_rows (self->directory) - 1);
-
-  return TRUE;
-}
-
-static void
-forget_page_of (KuzovHistoryModel *self,
-                int64_t            id)
-{
-  int64_t end_id = 0;
-  const KuzovSpan *span = kuzov_directory_find_id (self->directory, id, &end_id);
-
-  if (span != NULL)
-    forget_page (self, span->first_id);
-}
-
 static void
 on_removed (KuzovHistoryModel *self,
             int64_t            id)
 {
   unsigned int position = 0;
-  const gboolean is_known = find_place (self, id, &position);
+  const gboolean is_known = kuzov_whole_find (self->whole, id, &position);
 
   self->is_stale = TRUE;
-  forget_page_of (self, id);
-  if (is_known && kuzov_directory_remove (self->directory, id) && self->ids == NULL && position < self->n_items)
+  if (kuzov_whole_remove (self->whole, id) && is_known && self->ids == NULL && position < self->n_items)
     {
       self->n_items--;
       g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
@@ -525,16 +297,14 @@ on_restored (KuzovHistoryModel *self,
   unsigned int position = 0;
 
   self->is_stale = TRUE;
-  forget_page_of (self, id);
-  if (!kuzov_directory_insert (self->directory, id))
+  if (!kuzov_whole_insert (self->whole, id))
     {
       /* Older than the oldest one: there is no place for it to find. */
       if (self->is_surveyed)
         kuzov_history_reset_soon (self->history);
       return;
     }
-  self->newest_id = MAX (self->newest_id, id);
-  if (self->ids == NULL && find_place (self, id, &position) && position <= self->n_items)
+  if (self->ids == NULL && kuzov_whole_find (self->whole, id, &position) && position <= self->n_items)
     {
       self->n_items++;
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
@@ -634,84 +404,6 @@ on_found (const KuzovFinding *finding,
   g_signal_emit (self, signals[FOUND], 0);
 }
 
-/* Collecting */
-
-typedef struct
-{
-  GArray *ids;        /* int64_t: what is known already */
-  GArray *bounds;     /* int64_t: of each stretch of the whole history the newest row and the oldest one */
-} KuzovCollection;
-
-static void
-collection_free (gpointer data)
-{
-  KuzovCollection *collection = data;
-
-  g_clear_pointer (&collection->ids, g_array_unref);
-  g_array_unref (collection->bounds);
-  g_free (collection);
-}
-
-static void
-collect_in_thread (GTask        *task,
-                   gpointer      source,
-                   gpointer      data,
-                   GCancellable *cancellable)
-{
-  KuzovHistoryModel *self = source;
-  KuzovCollection *collection = data;
-  g_autoptr (GError) error = NULL;
-  sqlite3 *db = kuzov_history_connect_to_find (self->history, &error);
-  sqlite3_stmt *statement = NULL;
-
-  if (db == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  sqlite3_prepare_v2 (db, "SELECT id FROM requests WHERE id <= ?1 AND id >= ?2 ORDER BY id DESC", -1, &statement, NULL);
-  for (unsigned int i = 0; i + 1 < collection->bounds->len && !g_cancellable_is_cancelled (cancellable); i += 2)
-    {
-      sqlite3_bind_int64 (statement, 1, g_array_index (collection->bounds, int64_t, i));
-      sqlite3_bind_int64 (statement, 2, g_array_index (collection->bounds, int64_t, i + 1));
-      while (sqlite3_step (statement) == SQLITE_ROW)
-        {
-          const int64_t id = sqlite3_column_int64 (statement, 0);
-
-          g_array_append_val (collection->ids, id);
-        }
-      sqlite3_reset (statement);
-    }
-  sqlite3_finalize (statement);
-  sqlite3_close (db);
-  g_task_return_pointer (task, g_steal_pointer (&collection->ids), (GDestroyNotify) g_array_unref);
-}
-
-static void
-collect_range (KuzovHistoryModel *self,
-               const KuzovRange  *range,
-               KuzovCollection   *collection)
-{
-  const unsigned int n = MIN (range->n, self->n_items - MIN (range->position, self->n_items));
-
-  if (n == 0)
-    return;
-
-  if (self->ids != NULL)
-    {
-      g_array_append_vals (collection->ids, &g_array_index (self->ids, int64_t, range->position), n);
-    }
-  else
-    {
-      g_autoptr (KuzovRequest) newest = g_list_model_get_item (G_LIST_MODEL (self), range->position);
-      g_autoptr (KuzovRequest) oldest = g_list_model_get_item (G_LIST_MODEL (self), range->position + n - 1);
-      const int64_t bounds[] = { kuzov_request_get_id (newest), kuzov_request_get_id (oldest) };
-
-      g_array_append_vals (collection->bounds, bounds, G_N_ELEMENTS (bounds));
-    }
-}
-
 static void
 kuzov_history_model_dispose (GObject *object)
 {
@@ -720,7 +412,8 @@ kuzov_history_model_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->count_id, g_source_remove);
   g_clear_pointer (&self->finder, kuzov_finder_free);
-  forget_pages (self);
+  if (self->whole != NULL)
+    kuzov_whole_forget (self->whole);
   for (unsigned int i = 0; i < N_RECENT; i++)
     g_clear_object (&self->recent[i]);
   g_clear_object (&self->history);
@@ -733,7 +426,7 @@ kuzov_history_model_finalize (GObject *object)
 {
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
 
-  g_clear_pointer (&self->directory, kuzov_directory_free);
+  g_clear_pointer (&self->whole, kuzov_whole_free);
   g_clear_pointer (&self->ids, g_array_unref);
   kuzov_view_free (self->view);
 
@@ -777,9 +470,10 @@ kuzov_history_model_new (KuzovHistory *history,
   self = g_object_new (KUZOV_TYPE_HISTORY_MODEL, NULL);
   self->history = g_object_ref (history);
   self->finder = kuzov_finder_new (history, on_found, on_surveyed, on_counted, self);
+  self->whole = kuzov_whole_new (history);
   self->is_short = TRUE;
   survey_newest (self, n_first);
-  self->n_items = kuzov_directory_get_n_rows (self->directory);
+  self->n_items = kuzov_whole_get_n_rows (self->whole);
   g_signal_connect_object (history, "added", G_CALLBACK (on_added), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "removed", G_CALLBACK (on_removed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (history, "restored", G_CALLBACK (on_restored), self, G_CONNECT_SWAPPED);
@@ -847,7 +541,7 @@ kuzov_history_model_find_position (KuzovHistoryModel *self,
     }
 
   return kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", id) > 0
-         && find_place (self, id, position) && *position < self->n_items;
+         && kuzov_whole_find (self->whole, id, position) && *position < self->n_items;
 }
 
 /**
@@ -963,58 +657,15 @@ kuzov_history_model_start_counting (KuzovHistoryModel *self)
   plan_count (self);
 }
 
-/**
- * kuzov_history_model_collect_async:
- * @self: a list
- * @ranges: (element-type KuzovRange): which of its rows, from top to bottom
- * @cancellable: (nullable): gives it up
- * @callback: called once
- * @user_data: handed to @callback
- *
- * Names the rows in @ranges, however many, without making a #KuzovRequest of each.
- */
-void
-kuzov_history_model_collect_async (KuzovHistoryModel   *self,
-                                   GArray              *ranges,
-                                   GCancellable        *cancellable,
-                                   GAsyncReadyCallback  callback,
-                                   gpointer             user_data)
+KuzovHistory *
+kuzov_history_model_peek_history (KuzovHistoryModel *self)
 {
-  g_autoptr (GTask) task = NULL;
-  KuzovCollection *collection = NULL;
-
-  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
-  g_return_if_fail (ranges != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, kuzov_history_model_collect_async);
-  collection = g_new0 (KuzovCollection, 1);
-  collection->ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  collection->bounds = g_array_new (FALSE, FALSE, sizeof (int64_t));
-  for (unsigned int i = 0; i < ranges->len; i++)
-    collect_range (self, &g_array_index (ranges, KuzovRange, i), collection);
-
-  g_task_set_task_data (task, collection, collection_free);
-  if (collection->bounds->len == 0)
-    g_task_return_pointer (task, g_array_ref (collection->ids), (GDestroyNotify) g_array_unref);
-  else
-    g_task_run_in_thread (task, collect_in_thread);
+  return self->history;
 }
 
-/**
- * kuzov_history_model_collect_finish:
- * @self: a list
- * @result: as given to the callback
- * @error: return location for a #KuzovHistoryError or #GIOErrorEnum
- *
- * Returns: (transfer full) (element-type int64_t): the rows
- */
+/* The rows of the view that is shown; NULL while it is the whole history. */
 GArray *
-kuzov_history_model_collect_finish (KuzovHistoryModel  *self,
-                                    GAsyncResult       *result,
-                                    GError            **error)
+kuzov_history_model_peek_ids (KuzovHistoryModel *self)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return self->ids;
 }

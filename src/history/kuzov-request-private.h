@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 KuzovRequest   *kuzov_request_new_for_row     (const KuzovRow *row,
                                                GHashTable     *registry);
+KuzovRequest   *kuzov_request_new_placeholder (void);
 const KuzovRow *kuzov_request_peek_row        (KuzovRequest   *self);
 void            kuzov_request_apply_row       (KuzovRequest   *self,
                                                const KuzovRow *row);
