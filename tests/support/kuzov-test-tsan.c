@@ -17,17 +17,14 @@
 #define REAL(function) \
   ({ \
     static typeof (function) *real; \
-    if (real == NULL) \
-      *(void **) &real = dlsym (RTLD_NEXT, #function); \
-    real; \
+    typeof (function) *found = __atomic_load_n (&real, __ATOMIC_ACQUIRE); \
+    if (found == NULL) \
+      { \
+        *(void **) &found = dlsym (RTLD_NEXT, #function); \
+        __atomic_store_n (&real, found, __ATOMIC_RELEASE); \
+      } \
+    found; \
   })
-
-void
-g_mutex_init (GMutex *mutex)
-{
-  REAL (g_mutex_init) (mutex);
-  __tsan_mutex_create (mutex, 0);
-}
 
 void
 g_mutex_clear (GMutex *mutex)
@@ -118,4 +115,135 @@ g_async_queue_try_pop (GAsyncQueue *queue)
   __tsan_acquire (queue);
 
   return data;
+}
+
+/* What is handed to a main loop has happened for the one that dispatches it. */
+typedef struct
+{
+  GSourceFunc     func;
+  gpointer        data;
+  GDestroyNotify  notify;
+} KuzovTestErrand;
+
+static gboolean
+run_errand (gpointer data)
+{
+  KuzovTestErrand *errand = data;
+
+  __tsan_acquire (errand);
+
+  return errand->func (errand->data);
+}
+
+static void
+end_errand (gpointer data)
+{
+  KuzovTestErrand *errand = data;
+
+  __tsan_acquire (errand);
+  if (errand->notify != NULL)
+    errand->notify (errand->data);
+  g_free (errand);
+}
+
+void
+g_source_set_callback (GSource        *source,
+                       GSourceFunc     func,
+                       gpointer        data,
+                       GDestroyNotify  notify)
+{
+  KuzovTestErrand *errand = NULL;
+
+  /* Other sources call what they are given with more than the data. */
+  if (source->source_funcs != &g_idle_funcs && source->source_funcs != &g_timeout_funcs)
+    {
+      REAL (g_source_set_callback) (source, func, data, notify);
+      return;
+    }
+
+  errand = g_new (KuzovTestErrand, 1);
+  errand->func = func;
+  errand->data = data;
+  errand->notify = notify;
+  __tsan_release (errand);
+  REAL (g_source_set_callback) (source, run_errand, errand, end_errand);
+}
+
+/* So has what a task in a thread was given for the thread, and what it came to for the one that asks. */
+typedef struct
+{
+  GTaskThreadFunc func;
+} KuzovTestTask;
+
+static GQuark
+get_task_quark (void)
+{
+  return g_quark_from_static_string ("kuzov-test-task");
+}
+
+static void
+run_task (GTask        *task,
+          gpointer      source,
+          gpointer      data,
+          GCancellable *cancellable)
+{
+  KuzovTestTask *own = g_object_get_qdata (G_OBJECT (task), get_task_quark ());
+
+  __tsan_acquire (task);
+  own->func (task, source, data, cancellable);
+}
+
+void
+g_task_run_in_thread (GTask           *task,
+                      GTaskThreadFunc  func)
+{
+  KuzovTestTask *own = g_new (KuzovTestTask, 1);
+
+  own->func = func;
+  g_object_set_qdata_full (G_OBJECT (task), get_task_quark (), own, g_free);
+  __tsan_release (task);
+  REAL (g_task_run_in_thread) (task, run_task);
+}
+
+void
+g_task_return_pointer (GTask          *task,
+                       gpointer        result,
+                       GDestroyNotify  free_result)
+{
+  __tsan_release (task);
+  REAL (g_task_return_pointer) (task, result, free_result);
+}
+
+void
+g_task_return_boolean (GTask    *task,
+                       gboolean  result)
+{
+  __tsan_release (task);
+  REAL (g_task_return_boolean) (task, result);
+}
+
+void
+g_task_return_error (GTask  *task,
+                     GError *error)
+{
+  __tsan_release (task);
+  REAL (g_task_return_error) (task, error);
+}
+
+gpointer
+g_task_propagate_pointer (GTask   *task,
+                          GError **error)
+{
+  __tsan_acquire (task);
+
+  return REAL (g_task_propagate_pointer) (task, error);
+}
+
+gboolean
+g_task_propagate_boolean (GTask   *task,
+                          GError **error)
+{
+  __tsan_acquire (task);
+
+  return REAL (g_task_propagate_boolean) (task, error);
 }
