@@ -21,13 +21,18 @@ WANTED = re.compile(re.escape(NAME[:-1]) if NAME.endswith("*") else re.escape(NA
 ROLES = {Atspi.Role.PUSH_BUTTON, *((Atspi.Role.TOGGLE_BUTTON, Atspi.Role.RADIO_BUTTON) if NAME.endswith("*") else ())}
 
 
+def has_room(node):
+    """A dialog keeps its buttons twice, side by side and stacked, and gives room to one set."""
+    return Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW).width > 0
+
+
 def find(node, wanted=WANTED, depth=0):
     """The last match in the tree: what lies on top comes later."""
     found = None
     if node is None or depth > 30 or node.get_role() in (Atspi.Role.LIST, Atspi.Role.TABLE):
         return None
     if (node.get_role() in ROLES and wanted.match(node.get_name() or "")
-            and node.get_state_set().contains(Atspi.StateType.SENSITIVE)):
+            and node.get_state_set().contains(Atspi.StateType.SENSITIVE) and has_room(node)):
         return node
     for index in range(node.get_child_count()):
         found = find(node.get_child_at_index(index), wanted, depth + 1) or found
@@ -55,7 +60,8 @@ def press(seconds, wanted):
 def main():
     name = press(float(sys.argv[1]), WANTED)
     if name is not None and re.match(r"Order \d", name):
-        press(QUESTION_S, re.compile(re.escape(name) + "$"))
+        time.sleep(1)       # until the button that was pressed can't be any more
+        press(QUESTION_S, re.compile(".*" + re.escape(name) + "$"))
     return 0 if name is not None else 1
 
 

@@ -461,7 +461,7 @@ class Kuzov:
         return found[-1] if found else None
 
     def wait_for_focus(self, name):
-        wait_for(lambda: self.focused().name == name, f"the keyboard at {name}")
+        wait_for(lambda: getattr(self.focused(), "name", None) == name, f"the keyboard at {name}")
 
     def wait_for_end(self, seconds=PATIENCE):
         try:

@@ -71,7 +71,7 @@ class History(driver.Case):
         self.wait_for_rows(kuzov, FRAMES[0])
         driver.keys("Down")
         kuzov.press("Add Label", role=None)
-        driver.wait_for(lambda: kuzov.focused() and kuzov.focused().name == "Label", "the keyboard in the label’s entry")
+        kuzov.wait_for_focus("Label")
         driver.type_keys("Auction")
         driver.keys("Return")
         driver.wait_for(lambda: driver.read_history(home, "SELECT count (*) FROM request_labels") == [(1,)], "the label")

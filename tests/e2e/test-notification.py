@@ -90,7 +90,8 @@ class Notification(driver.Case):
 
         bus, daemon = self.set_up_activation(home)
         application = bus.get_object(driver.ID, "/" + driver.ID.replace(".", "/"))
-        application.ActivateAction("open-report", [dbus.Int64(1, variant_level=1)], {},
+        row = driver.read_history(home, "SELECT id FROM requests")[0][0]
+        application.ActivateAction("open-report", [dbus.Int64(row, variant_level=1)], {},
                                    dbus_interface="org.freedesktop.Application", timeout=driver.PATIENCE)
         pid = int(daemon.GetConnectionUnixProcessID(driver.ID))
         self.addCleanup(driver.end_process, pid)
