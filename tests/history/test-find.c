@@ -552,6 +552,7 @@ make_query (Fixture *fixture,
                                               g_rand_int_range (fixture->chance, 0, N_ROWS / 2));
       sqlite3_stmt *statement = NULL;
       const char *text = NULL;
+      const int wanted = g_rand_int_range (fixture->chance, 1, 13);
       int length, start, n;
 
       g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
@@ -559,7 +560,7 @@ make_query (Fixture *fixture,
       text = (const char *) sqlite3_column_text (statement, 0);
       length = (int) g_utf8_strlen (text, -1);
       start = g_rand_int_range (fixture->chance, 0, length);
-      n = MIN (g_rand_int_range (fixture->chance, 1, 13), length - start);
+      n = MIN (wanted, length - start);
       g_string_append_len (query, g_utf8_offset_to_pointer (text, start),
                            g_utf8_offset_to_pointer (text, start + n) - g_utf8_offset_to_pointer (text, start));
       g_string_append_c (query, ' ');
