@@ -47,3 +47,20 @@ kuzov_mnemonic_name (GtkWidget *button)
   g_signal_connect (button, "notify::label", G_CALLBACK (on_label_changed), NULL);
   on_label_changed (GTK_BUTTON (button));
 }
+
+/**
+ * kuzov_mnemonic_name_all:
+ * @root: a widget, as a dialog that makes its buttons by itself
+ *
+ * Names every button below @root, as kuzov_mnemonic_name() does.
+ */
+void
+kuzov_mnemonic_name_all (GtkWidget *root)
+{
+  g_return_if_fail (GTK_IS_WIDGET (root));
+
+  if (GTK_IS_BUTTON (root) && gtk_button_get_label (GTK_BUTTON (root)) != NULL)
+    kuzov_mnemonic_name (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    kuzov_mnemonic_name_all (child);
+}

@@ -7,6 +7,7 @@
 
 G_BEGIN_DECLS
 
-void kuzov_mnemonic_name (GtkWidget *button);
+void kuzov_mnemonic_name     (GtkWidget *button);
+void kuzov_mnemonic_name_all (GtkWidget *root);
 
 G_END_DECLS

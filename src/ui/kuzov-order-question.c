@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "desktop/kuzov-words.h"
+#include "ui/kuzov-mnemonic.h"
 
 /* More reports than this at once are asked about. */
 #define MANY_REPORTS 50
@@ -46,7 +47,7 @@ count_affordable (KuzovQueue   *queue,
   return access->balance > 0 ? (unsigned int) (access->balance / access->price) : 0;
 }
 
-/* The button says what it does. Without a mnemonic the dialog would have it spoken twice. */
+/* The button says what it does. */
 static char *
 dup_order_label (unsigned int n_reports)
 {
@@ -202,6 +203,7 @@ kuzov_order_question_ask (GtkWindow            *parent,
   adw_message_dialog_add_response (dialog, "all", all);
   adw_message_dialog_set_close_response (dialog, "cancel");
   adw_message_dialog_set_default_response (dialog, "cancel");
+  kuzov_mnemonic_name_all (GTK_WIDGET (dialog));
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_response), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
