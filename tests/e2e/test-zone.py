@@ -40,7 +40,7 @@ class Zone(driver.Case):
         kuzov = Kuzov(self, home, TZ=None)
         kuzov.order(FRAME)
         kuzov.click(kuzov.wait_for_row(FRAME, "ready"))
-        kept = driver.list_of(home)
+        kept = driver.wait_for(lambda: [row for row in driver.list_of(home) if row["ready"]], "the report on disk")
         moment = datetime.datetime.fromisoformat(kept[0]["ready"].replace("Z", "+00:00"))
         self.assertEqual(moment.utcoffset(), datetime.timedelta(0))
         self.assertLess(abs((datetime.datetime.now(datetime.timezone.utc) - moment).total_seconds()), 3600)

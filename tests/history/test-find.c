@@ -28,8 +28,8 @@
   G_STMT_END
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
-#define N_ROWS   1500
-#define N_ASKED  400
+#define N_ROWS   900
+#define N_ASKED  200
 
 typedef struct
 {
