@@ -11,6 +11,7 @@
 
 #include "desktop/kuzov-export.h"
 #include "desktop/kuzov-import.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 /* The whole history under another name, and back. */
@@ -30,13 +31,8 @@ open_history (const char *folder,
               const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  KuzovHistory *history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
 
-  kuzov_history_open (history, &error);
-  g_assert_no_error (error);
-
-  return history;
+  return kuzov_test_open_history (path);
 }
 
 static KuzovImport *

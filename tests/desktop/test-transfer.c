@@ -12,6 +12,7 @@
 
 #include "desktop/kuzov-import.h"
 #include "history/kuzov-history-model.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 /* Out and in again: a list that Kuzov wrote comes back as it was, once. */
@@ -29,13 +30,8 @@ open_history (const char *folder,
               const char *name)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  KuzovHistory *history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
 
-  kuzov_history_open (history, &error);
-  g_assert_no_error (error);
-
-  return history;
+  return kuzov_test_open_history (path);
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "history/kuzov-history-model.h"
 #include "history/kuzov-removal.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -22,40 +23,20 @@ typedef struct
   KuzovHistory *history;
 } Fixture;
 
-static KuzovHistory *
-open_history (const char *path)
-{
-  g_autoptr (KuzovHistory) history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (kuzov_history_open (history, &error));
-  g_assert_no_error (error);
-
-  return g_steal_pointer (&history);
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   fixture->folder = kuzov_test_make_folder ();
   fixture->path = g_build_filename (fixture->folder, "deep", "history.db", NULL);
-  fixture->history = open_history (fixture->path);
-}
-
-static void
-close_history (KuzovHistory **history)
-{
-  kuzov_history_flush (*history);
-  kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (history));
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
-  close_history (&fixture->history);
+  kuzov_test_close_history (&fixture->history);
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
@@ -160,9 +141,9 @@ test_all_is_kept (Fixture       *fixture,
   kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_CHECK, "{\"status\":\"1\"}");
   move_to (fixture->history, request, KUZOV_STATE_READY);
   g_object_unref (request);
-  close_history (&fixture->history);
+  kuzov_test_close_history (&fixture->history);
 
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
   request = kuzov_history_get_request (fixture->history, id);
   kuzov_history_load_replies (fixture->history, request);
   g_assert_cmpstr (kuzov_request_get_frame (request), ==, "JZX100-0012345");
@@ -226,7 +207,7 @@ static void
 test_conflict_is_told (Fixture       *fixture,
                        gconstpointer  user_data)
 {
-  KuzovHistory *other = open_history (fixture->path);
+  KuzovHistory *other = kuzov_test_open_history (fixture->path);
   g_autoptr (KuzovRequest) mine = add (fixture->history, "JZX100-1", KUZOV_ADD_DEFAULT, NULL);
   KuzovRequest *theirs = kuzov_history_get_request (other, kuzov_request_get_id (mine));
   g_autoptr (GError) error = NULL;
@@ -238,7 +219,7 @@ test_conflict_is_told (Fixture       *fixture,
   g_assert_cmpint (kuzov_request_get_state (mine), ==, KUZOV_STATE_GIVEN_UP);
 
   g_object_unref (theirs);
-  close_history (&other);
+  kuzov_test_close_history (&other);
 }
 
 static void
@@ -264,7 +245,7 @@ static void
 test_look_takes_over_what_others_wrote (Fixture       *fixture,
                                         gconstpointer  user_data)
 {
-  KuzovHistory *other = open_history (fixture->path);
+  KuzovHistory *other = kuzov_test_open_history (fixture->path);
   g_autoptr (KuzovHistoryModel) model = kuzov_history_model_new (fixture->history, 24);
   g_autoptr (KuzovRequest) mine = add (fixture->history, "JZX100-1", KUZOV_ADD_DEFAULT, NULL);
   KuzovRequest *theirs = NULL;
@@ -279,7 +260,7 @@ test_look_takes_over_what_others_wrote (Fixture       *fixture,
   g_assert_cmpint (kuzov_request_get_state (mine), ==, KUZOV_STATE_GIVEN_UP);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 2);
   g_object_unref (theirs);
-  close_history (&other);
+  kuzov_test_close_history (&other);
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-removal.h"
 #include "history/kuzov-words-private.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -24,26 +25,6 @@ typedef struct
   char         *path;
   KuzovHistory *history;
 } Fixture;
-
-static KuzovHistory *
-open_history (const char *path)
-{
-  g_autoptr (KuzovHistory) history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (kuzov_history_open (history, &error));
-  g_assert_no_error (error);
-
-  return g_steal_pointer (&history);
-}
-
-static void
-close_history (KuzovHistory **history)
-{
-  kuzov_history_close (*history);
-  kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (history));
-}
 
 static void
 execute (Fixture    *fixture,
@@ -74,14 +55,14 @@ set_up (Fixture       *fixture,
 {
   fixture->folder = kuzov_test_make_folder ();
   fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
-  close_history (&fixture->history);
+  kuzov_test_close_history (&fixture->history);
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
@@ -330,7 +311,7 @@ test_others_are_heard (Fixture       *fixture,
   int64_t label;
 
   fill (fixture, 10);
-  other = open_history (fixture->path);
+  other = kuzov_test_open_history (fixture->path);
   look (fixture->history);
   mine = kuzov_history_get_request (fixture->history, 5);
   g_signal_connect_swapped (fixture->history, "labels-changed", G_CALLBACK (count_signal), &n_changes);
@@ -350,7 +331,7 @@ test_others_are_heard (Fixture       *fixture,
   g_assert_cmpuint (n_changes, ==, 1);
   look (fixture->history);
   g_assert_cmpuint (n_changes, ==, 1);
-  close_history (&other);
+  kuzov_test_close_history (&other);
 }
 
 /* Found by every part of it, whether the index knows of it yet or not. */

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "history/kuzov-removal.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -96,24 +97,6 @@ query (const char *path,
 }
 
 static void
-open_history (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture->history = kuzov_history_new (fixture->path);
-  g_assert_true (kuzov_history_open (fixture->history, &error));
-  g_assert_no_error (error);
-}
-
-static void
-close_history (Fixture *fixture)
-{
-  kuzov_history_flush (fixture->history);
-  kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
-}
-
-static void
 set_up_folder (Fixture       *fixture,
                gconstpointer  user_data)
 {
@@ -126,14 +109,14 @@ set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   set_up_folder (fixture, user_data);
-  open_history (fixture);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
 tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
-  close_history (fixture);
+  kuzov_test_close_history (&fixture->history);
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
@@ -223,7 +206,7 @@ test_version_1_is_brought_along (Fixture       *fixture,
 
   execute (fixture->path, VERSION_1 ROWS_OF_1);
   before = query (fixture->path, all);
-  open_history (fixture);
+  fixture->history = kuzov_test_open_history (fixture->path);
   g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 9);
 
   for (unsigned int i = 0; i < 9; i++)
@@ -263,7 +246,7 @@ test_old_orders_are_counted_by_time (Fixture       *fixture,
   KuzovBeside beside;
 
   execute (fixture->path, VERSION_1 ROWS_OF_1);
-  open_history (fixture);
+  fixture->history = kuzov_test_open_history (fixture->path);
   unconfirmed = kuzov_history_get_request (fixture->history, 7);
   kuzov_history_count_beside (fixture->history, unconfirmed, &beside);
 
@@ -298,7 +281,7 @@ test_failed_step_leaves_version_1 (Fixture       *fixture,
   g_assert_cmpstr (after, ==, "1");
 
   execute (fixture->path, "DROP TABLE requests_by_burst");
-  open_history (fixture);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 /* An order is on the disk with its burst or not at all: one commit. */
@@ -345,8 +328,8 @@ test_burst_comes_with_its_first_order (Fixture       *fixture,
   /* And another process, or another start, reads the same. */
   id = kuzov_request_get_id (request);
   g_clear_object (&request);
-  close_history (fixture);
-  open_history (fixture);
+  kuzov_test_close_history (&fixture->history);
+  fixture->history = kuzov_test_open_history (fixture->path);
   request = kuzov_history_get_request (fixture->history, id);
   g_assert_true (kuzov_history_load_burst (fixture->history, request, &burst));
   g_assert_cmpint (burst.id, ==, 1);

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "history/kuzov-history-private.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 /* Merging beside everything else: whole or not at all, and nobody waits. */
@@ -30,25 +31,13 @@ typedef struct
 
 static const char *program;
 
-static KuzovHistory *
-open_history (const char *path)
-{
-  KuzovHistory *history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
-
-  kuzov_history_open (history, &error);
-  g_assert_no_error (error);
-
-  return history;
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   fixture->folder = kuzov_test_make_folder ();
   fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
@@ -217,7 +206,7 @@ crash_soon (double   done,
 static int
 crash (const char *path)
 {
-  g_autoptr (KuzovHistory) history = open_history (path);
+  g_autoptr (KuzovHistory) history = kuzov_test_open_history (path);
   g_autoptr (GAsyncResult) result = NULL;
 
   kuzov_history_merge_async (history, stage (history, 1, N_ROWS, TRUE), NULL, crash_soon, NULL, kuzov_test_keep_result,
@@ -273,7 +262,7 @@ test_a_living_import_is_let_be (Fixture       *fixture,
                              kuzov_test_keep_result, &result);
   while (is_tidy (fixture->path) && result == NULL)
     g_main_context_iteration (NULL, FALSE);
-  other = open_history (fixture->path);
+  other = kuzov_test_open_history (fixture->path);
   kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
   g_assert_no_error (error);
   kuzov_history_close (other);

@@ -11,6 +11,7 @@
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-labels.h"
 #include "history/kuzov-request-private.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 #define ENDPOINT "http://127.0.0.1:1/reportrequestframe.ashx"
@@ -26,33 +27,13 @@ typedef struct
   KuzovHistory *history;
 } Fixture;
 
-static KuzovHistory *
-open_history (const char *path)
-{
-  g_autoptr (KuzovHistory) history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (kuzov_history_open (history, &error));
-  g_assert_no_error (error);
-
-  return g_steal_pointer (&history);
-}
-
-static void
-close_history (KuzovHistory **history)
-{
-  kuzov_history_close (*history);
-  kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (history));
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  user_data)
 {
   fixture->folder = kuzov_test_make_folder ();
   fixture->path = g_build_filename (fixture->folder, "history.db", NULL);
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
@@ -60,7 +41,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  user_data)
 {
   if (fixture->history != NULL)
-    close_history (&fixture->history);
+    kuzov_test_close_history (&fixture->history);
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
@@ -332,10 +313,10 @@ test_it_is_final_when_forgotten (Fixture       *fixture,
   removal = remove_ids (fixture->history, ids, KUZOV_REMOVE_SETTLED);
   assert_query (fixture, "SELECT count(*) FROM removed", "3");
   kuzov_history_forget_rows (fixture->history, removal);
-  close_history (&fixture->history);
-  fixture->history = open_history (fixture->path);
-  close_history (&fixture->history);
-  fixture->history = open_history (fixture->path);
+  kuzov_test_close_history (&fixture->history);
+  fixture->history = kuzov_test_open_history (fixture->path);
+  kuzov_test_close_history (&fixture->history);
+  fixture->history = kuzov_test_open_history (fixture->path);
   kuzov_test_drain ();
   assert_query (fixture, "SELECT count(*) FROM requests WHERE id BETWEEN 14 AND 17", "1");
   g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 5);
@@ -352,9 +333,9 @@ test_the_dead_give_back (Fixture       *fixture,
   fill (fixture);
   removal = remove_ids (fixture->history, ids, KUZOV_REMOVE_UNSETTLED);
   assert_query (fixture, "SELECT count(*) FROM requests", "1");
-  close_history (&fixture->history);
+  kuzov_test_close_history (&fixture->history);
 
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
   kuzov_test_await_true (has_row, fixture->history);
   while (kuzov_history_get_n_rows (fixture->history) < 8)
     g_main_context_iteration (NULL, TRUE);
@@ -374,7 +355,7 @@ test_the_living_keep_theirs (Fixture       *fixture,
 
   fill (fixture);
   removal = remove_ids (fixture->history, ids, KUZOV_REMOVE_SETTLED);
-  other = open_history (fixture->path);
+  other = kuzov_test_open_history (fixture->path);
   kuzov_history_recall_rows (other);
   for (unsigned int i = 0; i < 100; i++)
     {
@@ -385,7 +366,7 @@ test_the_living_keep_theirs (Fixture       *fixture,
 
   restore (fixture->history, removal);
   assert_query (fixture, "SELECT count(*) FROM removed", "0");
-  close_history (&other);
+  kuzov_test_close_history (&other);
 }
 
 /* Whoever lives on takes care of what the dead one removed. */
@@ -398,13 +379,13 @@ test_the_survivor_brings_back (Fixture       *fixture,
   KuzovHistory *other = NULL;
 
   fill (fixture);
-  other = open_history (fixture->path);
+  other = kuzov_test_open_history (fixture->path);
   removal = remove_ids (other, ids, KUZOV_REMOVE_SETTLED);
   kuzov_history_look (fixture->history);
   kuzov_history_flush (fixture->history);
   kuzov_test_drain ();
   g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 5);
-  close_history (&other);
+  kuzov_test_close_history (&other);
 
   kuzov_history_recall_rows (fixture->history);
   while (kuzov_history_get_n_rows (fixture->history) < 8)
@@ -511,8 +492,8 @@ fill_many (Fixture      *fixture,
     "(id, frame, frame_key, ordered_ms, state, endpoint) SELECT i, 'GX' || i, 'GX' || i, i, 4, 1 FROM n", n);
 
   execute (fixture, sql);
-  close_history (&fixture->history);
-  fixture->history = open_history (fixture->path);
+  kuzov_test_close_history (&fixture->history);
+  fixture->history = kuzov_test_open_history (fixture->path);
 }
 
 static void
@@ -696,7 +677,7 @@ static void
 crash_as_told (const char *path,
                const char *what)
 {
-  g_autoptr (KuzovHistory) history = open_history (path);
+  g_autoptr (KuzovHistory) history = kuzov_test_open_history (path);
   g_autoptr (GArray) ids = list_ids (1, N_CRASH);
   g_autoptr (KuzovRemoval) removal = NULL;
 
@@ -755,7 +736,7 @@ test_a_kill_loses_nothing (Fixture       *fixture,
   execute (fixture, "UPDATE requests SET state = 0, released = 1 WHERE id % 3 = 0;"
            "INSERT INTO labels VALUES (1, 'a', 0); INSERT INTO request_labels SELECT 1, id FROM requests WHERE id % 5 = 0");
   before = query (fixture, "SELECT total (id), total (state), count(*), (SELECT count(*) FROM request_labels) FROM requests");
-  close_history (&fixture->history);
+  kuzov_test_close_history (&fixture->history);
   for (unsigned int round = 0; round < 15; round++)
     {
       g_autofree char *away = NULL;
@@ -764,7 +745,7 @@ test_a_kill_loses_nothing (Fixture       *fixture,
       away = query (fixture, "SELECT count(*) FROM removed");
       n_half += atoi (away) > 0 && atoi (away) < N_CRASH;
       assert_query (fixture, "SELECT count(*) FROM removed WHERE id IN (SELECT id FROM requests)", "0");
-      fixture->history = open_history (fixture->path);
+      fixture->history = kuzov_test_open_history (fixture->path);
       kuzov_test_await_true (is_recalled, fixture);
       if (g_str_equal (acts[round % 3], "forget"))
         {
@@ -782,9 +763,9 @@ test_a_kill_loses_nothing (Fixture       *fixture,
         }
       assert_query (fixture, "SELECT total (id), total (state), count(*), (SELECT count(*) FROM request_labels) "
                     "FROM requests", before);
-      close_history (&fixture->history);
+      kuzov_test_close_history (&fixture->history);
     }
-  fixture->history = open_history (fixture->path);
+  fixture->history = kuzov_test_open_history (fixture->path);
   g_test_message ("%u of 15 were killed half way", n_half);
   g_assert_cmpuint (n_half, >, 2);
 }

@@ -13,6 +13,7 @@
 #include "history/kuzov-labels.h"
 #include "history/kuzov-removal.h"
 #include "history/kuzov-words-private.h"
+#include "kuzov-test-history.h"
 #include "kuzov-test.h"
 
 /* Histories of earlier Kuzovs, and damaged ones: notes, labels and what was removed in them. */
@@ -164,26 +165,6 @@ assert_query (const char *path,
   g_assert_cmpstr (answer, ==, expected);
 }
 
-static KuzovHistory *
-open_history (const char *path)
-{
-  g_autoptr (KuzovHistory) history = kuzov_history_new (path);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (kuzov_history_open (history, &error));
-  g_assert_no_error (error);
-
-  return g_steal_pointer (&history);
-}
-
-static void
-close_history (KuzovHistory *history)
-{
-  kuzov_history_close (history);
-  kuzov_test_drain ();
-  g_assert_finalize_object (history);
-}
-
 static unsigned int
 find (KuzovHistory *history,
       const char   *search)
@@ -235,7 +216,7 @@ test_version_2_is_brought_along (Fixture       *fixture,
 
   execute (fixture->path, VERSION_2 ROWS_OF_2);
   before = query (fixture->path, ALL_OF_2);
-  history = open_history (fixture->path);
+  history = kuzov_test_open_history (fixture->path);
   g_assert_cmpuint (kuzov_history_get_n_rows (history), ==, 8);
   assert_query (fixture->path, ALL_OF_2, before);
   assert_query (fixture->path, "SELECT * FROM bursts", "1|21|1|545.5|45.0|500.5|99|2");
@@ -255,7 +236,7 @@ test_version_2_is_brought_along (Fixture       *fixture,
       g_assert_cmpuint (find (history, "123вс"), ==, 1);
       index_all (history);
     }
-  close_history (history);
+  kuzov_test_close_history (&history);
 }
 
 /* A step that can't be taken leaves the file as it was. */
@@ -264,6 +245,7 @@ test_failed_step_leaves_version_2 (Fixture       *fixture,
                                    gconstpointer  user_data)
 {
   g_autoptr (KuzovHistory) history = kuzov_history_new (fixture->path);
+  KuzovHistory *mended = NULL;
   g_autofree char *before = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -275,7 +257,8 @@ test_failed_step_leaves_version_2 (Fixture       *fixture,
   assert_query (fixture->path, "PRAGMA user_version", "2");
 
   execute (fixture->path, "DROP TABLE removed");
-  close_history (open_history (fixture->path));
+  mended = kuzov_test_open_history (fixture->path);
+  kuzov_test_close_history (&mended);
 }
 
 /* What is only to be read is brought along in memory. */
@@ -306,6 +289,7 @@ test_version_2_is_read (Fixture       *fixture,
 static void
 fill (Fixture *fixture)
 {
+  KuzovHistory *history = kuzov_test_open_history (fixture->path);
   g_autofree char *sql = g_strdup_printf (
     "BEGIN;"
     "INSERT INTO endpoints VALUES (1, '" ENDPOINT "');"
@@ -320,7 +304,7 @@ fill (Fixture *fixture)
     "'https://example.com/' || id, NULL), iif (id %% 8 IN (2, 3, 4), id, NULL), 'removed' FROM requests WHERE id <= %d;"
     "COMMIT", N_ROWS, N_ROWS, N_REMOVED);
 
-  close_history (open_history (fixture->path));
+  kuzov_test_close_history (&history);
   execute (fixture->path, sql);
 }
 
@@ -356,7 +340,7 @@ test_recovery_keeps_what_was_added (Fixture       *fixture,
   assert_query (fixture->path, "SELECT count(*) FROM removed", "100");
 
   /* They come back with the next start, final or not: who could tell. */
-  history = open_history (fixture->path);
+  history = kuzov_test_open_history (fixture->path);
   while (kuzov_history_get_n_rows (history) < N_ROWS + N_REMOVED)
     g_main_context_iteration (NULL, TRUE);
   assert_query (fixture->path, "SELECT state, count(*) FROM requests WHERE id > 400 GROUP BY state", "2|13/3|13/4|13/6|61");
@@ -370,7 +354,7 @@ test_recovery_keeps_what_was_added (Fixture       *fixture,
       g_assert_cmpuint (find (history, "some words"), ==, 400);
       index_all (history);
     }
-  close_history (history);
+  kuzov_test_close_history (&history);
 }
 
 /* An index that was recovered with the rest would know rows twice. */
@@ -383,14 +367,14 @@ test_recovery_begins_the_index_anew (Fixture       *fixture,
 
   fill (fixture);
   execute (fixture->path, "DELETE FROM removals; DELETE FROM removed");
-  history = open_history (fixture->path);
+  history = kuzov_test_open_history (fixture->path);
   index_all (history);
-  close_history (history);
+  kuzov_test_close_history (&history);
   g_assert_true (kuzov_history_recover (fixture->path, &error));
   g_assert_no_error (error);
   check_recovered (fixture);
 
-  history = open_history (fixture->path);
+  history = kuzov_test_open_history (fixture->path);
   for (unsigned int i = 0; i < 2; i++)
     {
       g_assert_cmpuint (find (history, "клиент"), ==, 200);
@@ -403,7 +387,7 @@ test_recovery_begins_the_index_anew (Fixture       *fixture,
       g_assert_cmpuint (find (history, "buyer"), ==, 200);
       index_all (history);
     }
-  close_history (history);
+  kuzov_test_close_history (&history);
 }
 
 /* Every page once: the most of what stood elsewhere comes along. */
