@@ -9,13 +9,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "desktop/kuzov-words.h"
+#include "ui/kuzov-batch-footer.h"
 #include "ui/kuzov-batch-row.h"
-#include "ui/kuzov-figure.h"
 #include "ui/kuzov-mnemonic.h"
 #include "ui/kuzov-order-question.h"
 #include "ui/kuzov-weak.h"
 #include "ui/kuzov-window.h"
-#include "ui/kuzov-wrap-box.h"
 
 #define N_CHIPS KUZOV_N_VERDICTS
 
@@ -28,33 +27,25 @@ typedef struct
 
 struct _KuzovBatchSheet
 {
-  AdwWindow        parent_instance;
-  AdwWindowTitle  *heading;
-  GtkWidget       *cancel;
-  GtkDropDown     *column;
-  GtkBox          *chips;
-  GtkListView     *list;
-  GtkLabel        *problem;
-  KuzovFigure     *n_reports;
-  GtkWidget       *product;
-  KuzovFigure     *price;
-  KuzovFigure     *total;
-  GtkWidget       *balances;
-  KuzovFigure     *balance;
-  KuzovFigure     *left;
-  GtkLabel        *unknown;
-  GtkButton       *order;
+  AdwWindow         parent_instance;
+  AdwWindowTitle   *heading;
+  GtkWidget        *cancel;
+  GtkDropDown      *column;
+  GtkBox           *chips;
+  GtkListView      *list;
+  GtkLabel         *problem;
+  KuzovBatchFooter *footer;
 
-  KuzovWorkspace  *workspace;
-  KuzovBatch      *batch;
-  KuzovTable      *table;           /* (nullable): what the lines are a column of */
-  GtkFilter       *filter;
-  Chip             chip[N_CHIPS];
-  KuzovVerdict     shown;           /* NONE is all */
-  unsigned int     n_ordered;
-  gboolean         is_checking;
-  gboolean         is_ordering;
-  gboolean         is_partial;      /* some were left out because the balance does not allow them */
+  KuzovWorkspace   *workspace;
+  KuzovBatch       *batch;
+  KuzovTable       *table;           /* (nullable): what the lines are a column of */
+  GtkFilter        *filter;
+  Chip              chip[N_CHIPS];
+  KuzovVerdict      shown;           /* NONE is all */
+  unsigned int      n_ordered;
+  unsigned int      n_parts;         /* of the order that left */
+  gboolean          is_ordering;
+  gboolean          is_partial;      /* some were left out because the balance does not allow them */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovBatchSheet, kuzov_batch_sheet, ADW_TYPE_WINDOW)
@@ -82,98 +73,6 @@ count_reports (KuzovBatchSheet *self)
          + kuzov_batch_get_n_ticked (self->batch, KUZOV_VERDICT_READY);
 }
 
-/* The sum, and what is left after it. */
-
-static void
-set_amount (KuzovFigure *figure,
-            double       amount)
-{
-  g_autofree char *text = kuzov_words_amount (amount);
-
-  kuzov_figure_set_value (figure, text);
-}
-
-static void
-show_balance (KuzovBatchSheet   *self,
-              const KuzovAccess *access,
-              double             total)
-{
-  double left = access->balance - total;
-
-  set_amount (self->balance, access->balance);
-  set_amount (self->left, left);
-  if (left < 0)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->left), "warning");
-      kuzov_figure_set_caption (self->left, C_("figure", "not enough for all"));
-    }
-  else
-    {
-      gtk_widget_remove_css_class (GTK_WIDGET (self->left), "warning");
-      kuzov_figure_set_caption (self->left, C_("figure", "left after"));
-    }
-}
-
-static void
-show_unknown (KuzovBatchSheet   *self,
-              const KuzovAccess *access)
-{
-  g_autofree char *condition = kuzov_words_condition (get_queue (self));
-  g_autofree char *reason = kuzov_words_access (access);
-
-  if (kuzov_queue_get_condition (get_queue (self)) == KUZOV_CONDITION_NO_KEY)
-    gtk_label_set_text (self->unknown, condition);
-  else if (self->is_checking)
-    gtk_label_set_text (self->unknown, _("Asking for price and balance, free of charge…"));
-  else if (access != NULL && access->kind == KUZOV_REPLY_OK)
-    gtk_label_set_text (self->unknown, _("The provider does not state both price and balance."));
-  else
-    gtk_label_set_text (self->unknown, reason);
-}
-
-static void
-update_sum (KuzovBatchSheet *self)
-{
-  const KuzovAccess *access = kuzov_queue_get_access (get_queue (self));
-  unsigned int n_reports = count_reports (self);
-  gboolean is_known = access != NULL && access->kind == KUZOV_REPLY_OK;
-  gboolean has_price = is_known && access->has_price;
-  gboolean has_balance = has_price && access->has_balance;
-  double total = has_price ? access->price * n_reports : 0;
-
-  set_amount (self->n_reports, n_reports);
-  /* Translators: under a figure: so many reports. */
-  kuzov_figure_set_caption (self->n_reports, g_dngettext (GETTEXT_PACKAGE, "report", "reports", n_reports));
-  gtk_widget_set_visible (self->product, has_price);
-  gtk_widget_set_visible (self->balances, has_balance);
-  gtk_widget_set_visible (GTK_WIDGET (self->unknown), !has_balance);
-  if (has_price)
-    {
-      set_amount (self->price, access->price);
-      set_amount (self->total, total);
-    }
-  if (has_balance)
-    show_balance (self, access, total);
-  else
-    show_unknown (self, access);
-}
-
-static void
-update_button (KuzovBatchSheet *self)
-{
-  unsigned int n_reports = count_reports (self);
-  g_autofree char *count = kuzov_words_amount (n_reports);
-  g_autofree char *label = NULL;
-  gboolean is_judging = kuzov_batch_get_is_judging (self->batch);
-
-  if (is_judging)
-    label = g_strdup (_("Looking…"));
-  else
-    label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Order %s Report", "Order %s Reports", n_reports), count);
-  gtk_button_set_label (self->order, label);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->order), n_reports > 0 && !is_judging && !self->is_ordering);
-}
-
 static void
 update_chips (KuzovBatchSheet *self)
 {
@@ -194,6 +93,12 @@ update_chips (KuzovBatchSheet *self)
 }
 
 static void
+update_footer (KuzovBatchSheet *self)
+{
+  kuzov_batch_footer_show (self->footer, count_reports (self), kuzov_batch_get_is_judging (self->batch), self->is_ordering);
+}
+
+static void
 update_heading (KuzovBatchSheet *self)
 {
   unsigned int n_lines = kuzov_batch_get_n_lines (self->batch);
@@ -210,23 +115,7 @@ update (KuzovBatchSheet *self)
 {
   update_heading (self);
   update_chips (self);
-  update_sum (self);
-  update_button (self);
-}
-
-static void
-check_cb (GObject      *object,
-          GAsyncResult *result,
-          gpointer      user_data)
-{
-  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
-  g_autoptr (KuzovAccess) access = kuzov_queue_check_access_finish (KUZOV_QUEUE (object), result);
-
-  if (self == NULL || self->workspace == NULL)
-    return;
-
-  self->is_checking = FALSE;
-  update (self);
+  update_footer (self);
 }
 
 /* Looking at part of the list. What was corrected stays in sight until another part is asked for. */
@@ -448,10 +337,9 @@ take_table (KuzovBatchSheet *self,
   self->table = table;
 }
 
-/* The order: what is new first, then what is wanted once more. */
+/* The order. */
 
-static void order_verdict (KuzovBatchSheet *self,
-                           KuzovVerdict     verdict);
+static void order_next (KuzovBatchSheet *self);
 
 static gboolean
 put_away_cb (gpointer user_data)
@@ -523,9 +411,9 @@ take_additions (KuzovBatchSheet *self,
 }
 
 static void
-order_new_cb (GObject      *object,
-              GAsyncResult *result,
-              gpointer      user_data)
+order_cb (GObject      *object,
+          GAsyncResult *result,
+          gpointer      user_data)
 {
   g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
   g_autoptr (GError) error = NULL;
@@ -541,45 +429,35 @@ order_new_cb (GObject      *object,
     }
 
   take_additions (self, additions);
-  order_verdict (self, KUZOV_VERDICT_READY);
+  order_next (self);
 }
 
+/* What is new first, then what is wanted once more. */
 static void
-order_ready_cb (GObject      *object,
-                GAsyncResult *result,
-                gpointer      user_data)
+order_next (KuzovBatchSheet *self)
 {
-  g_autoptr (KuzovBatchSheet) self = kuzov_weak_take (user_data);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) additions = kuzov_queue_order_finish (KUZOV_QUEUE (object), result, &error);
+  static const struct
+  {
+    KuzovVerdict  verdict;
+    KuzovAddFlags flags;
+  } parts[] = {
+    { KUZOV_VERDICT_NEW, KUZOV_ADD_DEFAULT },
+    { KUZOV_VERDICT_READY, KUZOV_ADD_AGAIN },
+  };
 
-  if (self == NULL || self->workspace == NULL)
-    return;
-
-  if (additions == NULL)
+  while (self->n_parts < G_N_ELEMENTS (parts))
     {
-      fail (self, error);
-      return;
+      const unsigned int part = self->n_parts++;
+      g_autoptr (GPtrArray) additions = kuzov_batch_dup_additions (self->batch, parts[part].verdict);
+
+      if (additions->len > 0)
+        {
+          kuzov_queue_order_async (get_queue (self), additions, parts[part].flags, order_cb, kuzov_weak_new (self));
+          return;
+        }
     }
 
-  take_additions (self, additions);
   finish (self);
-}
-
-static void
-order_verdict (KuzovBatchSheet *self,
-               KuzovVerdict     verdict)
-{
-  g_autoptr (GPtrArray) additions = kuzov_batch_dup_additions (self->batch, verdict);
-
-  if (verdict == KUZOV_VERDICT_NEW && additions->len > 0)
-    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_DEFAULT, order_new_cb, kuzov_weak_new (self));
-  else if (verdict == KUZOV_VERDICT_NEW)
-    order_verdict (self, KUZOV_VERDICT_READY);
-  else if (additions->len > 0)
-    kuzov_queue_order_async (get_queue (self), additions, KUZOV_ADD_AGAIN, order_ready_cb, kuzov_weak_new (self));
-  else
-    finish (self);
 }
 
 static void
@@ -587,9 +465,10 @@ order (KuzovBatchSheet *self)
 {
   self->is_ordering = TRUE;
   self->n_ordered = 0;
+  self->n_parts = 0;
   gtk_widget_set_visible (GTK_WIDGET (self->problem), FALSE);
-  update_button (self);
-  order_verdict (self, KUZOV_VERDICT_NEW);
+  update_footer (self);
+  order_next (self);
 }
 
 static void
@@ -608,11 +487,11 @@ on_answer (unsigned int n_reports,
   if (n_reports > 0)
     order (self);
   else
-    update_button (self);
+    update_footer (self);
 }
 
 static void
-on_order_clicked (KuzovBatchSheet *self)
+on_order (KuzovBatchSheet *self)
 {
   const unsigned int n_reports = count_reports (self);
 
@@ -628,7 +507,7 @@ on_order_clicked (KuzovBatchSheet *self)
 
   /* Nothing else is ordered while it is being asked. */
   self->is_ordering = TRUE;
-  update_button (self);
+  update_footer (self);
   kuzov_order_question_ask (GTK_WINDOW (self), get_queue (self), n_reports, on_answer, kuzov_weak_new (self));
 }
 
@@ -650,8 +529,7 @@ kuzov_batch_sheet_dispose (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  g_type_ensure (KUZOV_TYPE_FIGURE);
-  g_type_ensure (KUZOV_TYPE_WRAP_BOX);
+  g_type_ensure (KUZOV_TYPE_BATCH_FOOTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-batch-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, heading);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, cancel);
@@ -659,18 +537,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, chips);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, list);
   gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, problem);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, n_reports);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, product);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, price);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, total);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, balances);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, balance);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, left);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, unknown);
-  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, order);
+  gtk_widget_class_bind_template_child (widget_class, KuzovBatchSheet, footer);
   gtk_widget_class_bind_template_callback (widget_class, on_column_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_list_key);
-  gtk_widget_class_bind_template_callback (widget_class, on_order_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_order);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 
@@ -728,12 +598,10 @@ kuzov_batch_sheet_present (GtkWindow         *parent,
 
   self = g_object_new (KUZOV_TYPE_BATCH_SHEET, "transient-for", parent, NULL);
   self->workspace = g_object_ref (workspace);
+  kuzov_batch_footer_set_queue (self->footer, get_queue (self));
   take_lines (self, lines);
   take_table (self, table);
-  g_signal_connect_object (get_queue (self), "notify::access", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   fit_into (self, parent);
-  self->is_checking = TRUE;
-  kuzov_queue_check_access_async (get_queue (self), check_cb, kuzov_weak_new (self));
   update (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->list));
   gtk_window_present (GTK_WINDOW (self));

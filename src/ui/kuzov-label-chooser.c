@@ -34,8 +34,10 @@ struct _KuzovLabelChooser
   GtkWidget    *colors;
   GtkWidget    *new_name;
   GtkWidget    *new_colors;
+  GtkWidget    *remove_button;
   GtkWidget    *problem;
   gboolean      is_filling;
+  gboolean      is_warned;    /* of what removing the label does */
 };
 
 G_DEFINE_FINAL_TYPE (KuzovLabelChooser, kuzov_label_chooser, GTK_TYPE_WIDGET)
@@ -122,12 +124,23 @@ count_with (KuzovLabelChooser *self,
 /* Changing a label */
 
 static void
+set_warned (KuzovLabelChooser *self,
+            gboolean           is_warned)
+{
+  self->is_warned = is_warned;
+  gtk_button_set_label (GTK_BUTTON (self->remove_button), is_warned ? _("Delete for Good") : _("Delete Label"));
+  if (is_warned)
+    gtk_label_set_text (GTK_LABEL (self->problem), _("It is taken from every request that has it. This can’t be undone."));
+  gtk_widget_set_visible (self->problem, is_warned);
+}
+
+static void
 on_edit (KuzovLabelChooser *self,
          GtkWidget         *button)
 {
   g_clear_pointer (&self->edited, kuzov_label_free);
   self->edited = kuzov_label_copy (g_object_get_data (G_OBJECT (button), "label"));
-  gtk_widget_set_visible (self->problem, FALSE);
+  set_warned (self, FALSE);
   gtk_editable_set_text (GTK_EDITABLE (self->new_name), self->edited->name);
   kuzov_color_box_set_color (KUZOV_COLOR_BOX (self->new_colors), self->edited->color);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "edit");
@@ -138,7 +151,7 @@ static void
 go_back (KuzovLabelChooser *self)
 {
   g_clear_pointer (&self->edited, kuzov_label_free);
-  gtk_widget_set_visible (self->problem, FALSE);
+  set_warned (self, FALSE);
   fill (self);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "choose");
   gtk_widget_grab_focus (self->name);
@@ -193,10 +206,16 @@ remove_cb (GObject      *source,
     show_problem (self, error);
 }
 
+/* The first press tells what the second one does. */
 static void
 on_remove (KuzovLabelChooser *self)
 {
-  if (self->edited != NULL)
+  if (self->edited == NULL)
+    return;
+
+  if (!self->is_warned)
+    set_warned (self, TRUE);
+  else
     kuzov_history_remove_label_async (self->history, self->edited->id, remove_cb, kuzov_weak_new (self));
 }
 
@@ -348,6 +367,7 @@ kuzov_label_chooser_map (GtkWidget *widget)
 
   gtk_editable_set_text (GTK_EDITABLE (self->name), "");
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "choose");
+  set_warned (self, FALSE);
   fill (self);
 
   GTK_WIDGET_CLASS (kuzov_label_chooser_parent_class)->map (widget);
@@ -449,7 +469,8 @@ make_edit_page (KuzovLabelChooser *self)
   gtk_box_append (GTK_BOX (page), self->new_name);
   gtk_box_append (GTK_BOX (page), self->new_colors);
   gtk_box_append (GTK_BOX (buttons), make_button (self, _("Back"), G_CALLBACK (go_back), "flat"));
-  gtk_box_append (GTK_BOX (buttons), make_button (self, _("Delete Label"), G_CALLBACK (on_remove), "destructive"));
+  self->remove_button = make_button (self, _("Delete Label"), G_CALLBACK (on_remove), "destructive");
+  gtk_box_append (GTK_BOX (buttons), self->remove_button);
   gtk_box_append (GTK_BOX (buttons), make_button (self, _("Save"), G_CALLBACK (on_save), "tinted"));
   gtk_box_append (GTK_BOX (page), buttons);
 

@@ -86,12 +86,6 @@ kuzov_selection_pane_init (KuzovSelectionPane *self)
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }
 
-GtkWidget *
-kuzov_selection_pane_new (void)
-{
-  return g_object_new (KUZOV_TYPE_SELECTION_PANE, NULL);
-}
-
 void
 kuzov_selection_pane_set_n (KuzovSelectionPane *self,
                             unsigned int        n)

@@ -15,8 +15,7 @@ G_BEGIN_DECLS
 #define KUZOV_TYPE_SELECTION_PANE (kuzov_selection_pane_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovSelectionPane, kuzov_selection_pane, KUZOV, SELECTION_PANE, GtkWidget)
 
-GtkWidget *kuzov_selection_pane_new   (void);
-void       kuzov_selection_pane_set_n (KuzovSelectionPane *self,
-                                       unsigned int        n);
+void kuzov_selection_pane_set_n (KuzovSelectionPane *self,
+                                 unsigned int        n);
 
 G_END_DECLS

@@ -9,13 +9,12 @@
 #include <glib/gi18n-lib.h>
 #include "ui/kuzov-browser-actions.h"
 #include "ui/kuzov-condition-bar.h"
-#include "ui/kuzov-details.h"
+#include "ui/kuzov-details-page.h"
 #include "ui/kuzov-intake.h"
 #include "ui/kuzov-order-bar.h"
 #include "ui/kuzov-remover.h"
 #include "ui/kuzov-request-actions.h"
 #include "ui/kuzov-selection-actions.h"
-#include "ui/kuzov-selection-pane.h"
 #include "ui/kuzov-start-page.h"
 #include "ui/kuzov-transfer-actions.h"
 #include "ui/kuzov-window-menu.h"
@@ -47,12 +46,7 @@ struct _KuzovWindow
   KuzovOrderBar        *order_bar;
   AdwBin               *tools;            /* search and filters */
   AdwBin               *content;
-  GtkWidget            *details_page;
-  AdwHeaderBar         *details_header;   /* (nullable), as the others: made when first shown */
-  GtkWidget            *back_button;
-  GtkWidget            *hide_button;
-  KuzovDetails         *details;
-  GtkWidget            *selection_pane;   /* in place of the details, for several requests */
+  KuzovDetailsPage     *details_page;
   unsigned int          painted_id;
   gboolean              is_painted;
 };
@@ -89,17 +83,11 @@ static void
 update_pages (KuzovWindow *self)
 {
   gboolean is_folded = adw_leaflet_get_folded (self->leaflet);
-  gboolean is_beside = gtk_widget_get_visible (self->details_page) && !is_folded;
+  gboolean is_beside = gtk_widget_get_visible (GTK_WIDGET (self->details_page)) && !is_folded;
 
   adw_header_bar_set_show_end_title_buttons (self->header, !is_beside);
   gtk_widget_set_visible (self->details_button, self->workspace != NULL && !is_beside);
-  if (self->details == NULL)
-    return;
-
-  adw_header_bar_set_show_start_title_buttons (self->details_header, is_folded);
-  gtk_widget_set_visible (self->back_button, is_folded);
-  gtk_widget_set_visible (self->hide_button, !is_folded);
-  g_object_set (self->details, "narrow", is_folded, NULL);
+  kuzov_details_page_set_folded (self->details_page, is_folded);
 }
 
 static void
@@ -110,57 +98,14 @@ update_selected (KuzovWindow *self)
 
   kuzov_request_actions_update (self);
   kuzov_selection_actions_update (self);
-  if (self->details == NULL)
-    return;
-
-  g_object_set (self->details, "request", kuzov_window_get_selected (self), NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->details), n <= 1);
-  gtk_widget_set_visible (self->selection_pane, n > 1);
-  if (n > 1)
-    kuzov_selection_pane_set_n (KUZOV_SELECTION_PANE (self->selection_pane), n);
-}
-
-static GtkWidget *
-make_header_button (const char *icon,
-                    const char *label)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.hide-details");
-
-  return button;
-}
-
-static void
-ensure_details (KuzovWindow *self)
-{
-  if (self->details != NULL)
-    return;
-
-  self->back_button = make_header_button ("go-previous-symbolic", _("Back"));
-  self->hide_button = make_header_button ("view-dual-symbolic", _("Hide Details"));
-  self->details_header = ADW_HEADER_BAR (adw_header_bar_new ());
-  adw_header_bar_set_title_widget (self->details_header, adw_window_title_new ("", NULL));
-  adw_header_bar_pack_start (self->details_header, self->back_button);
-  adw_header_bar_pack_start (self->details_header, self->hide_button);
-  gtk_widget_add_css_class (GTK_WIDGET (self->details_header), "flat");
-  gtk_box_append (GTK_BOX (self->details_page), GTK_WIDGET (self->details_header));
-
-  self->details = g_object_new (KUZOV_TYPE_DETAILS, "workspace", self->workspace, "vexpand", TRUE, NULL);
-  gtk_box_append (GTK_BOX (self->details_page), GTK_WIDGET (self->details));
-  self->selection_pane = kuzov_selection_pane_new ();
-  gtk_widget_set_vexpand (self->selection_pane, TRUE);
-  gtk_widget_set_visible (self->selection_pane, FALSE);
-  gtk_box_append (GTK_BOX (self->details_page), self->selection_pane);
+  kuzov_details_page_set_selected (self->details_page, kuzov_window_get_selected (self), n);
 }
 
 static void
 on_folded (KuzovWindow *self)
 {
   if (!adw_leaflet_get_folded (self->leaflet))
-    gtk_widget_set_visible (self->details_page, wants_details (self));
+    gtk_widget_set_visible (GTK_WIDGET (self->details_page), wants_details (self));
   update_pages (self);
 }
 
@@ -193,7 +138,7 @@ hide_details_action (GtkWidget  *widget,
   if (!adw_leaflet_get_folded (self->leaflet))
     {
       g_settings_set_boolean (get_settings (self), "details-visible", FALSE);
-      gtk_widget_set_visible (self->details_page, FALSE);
+      gtk_widget_set_visible (GTK_WIDGET (self->details_page), FALSE);
     }
   kuzov_window_show_list (self);
   update_pages (self);
@@ -297,7 +242,7 @@ leave_note_action (GtkWidget  *widget,
   KuzovWindow *self = KUZOV_WINDOW (widget);
 
   if (adw_leaflet_get_folded (self->leaflet))
-    gtk_widget_grab_focus (self->back_button);
+    kuzov_details_page_grab_focus (self->details_page);
   else
     focus_list_action (widget, NULL, NULL);
 }
@@ -395,7 +340,6 @@ kuzov_window_dispose (GObject *object)
 
   g_clear_handle_id (&self->painted_id, g_source_remove);
   watch (self, NULL);
-  self->details = NULL;
   if (self->remover != NULL)
     g_object_run_dispose (G_OBJECT (self->remover));
   g_clear_object (&self->remover);
@@ -412,6 +356,7 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (KUZOV_TYPE_CONDITION_BAR);
+  g_type_ensure (KUZOV_TYPE_DETAILS_PAGE);
   g_type_ensure (KUZOV_TYPE_ORDER_BAR);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/kuzov/Kuzov/kuzov-window.ui");
@@ -667,11 +612,11 @@ kuzov_window_show_details (KuzovWindow *self)
   if (self->workspace == NULL)
     return;
 
-  ensure_details (self);
+  kuzov_details_page_fill (self->details_page, self->workspace);
   update_selected (self);
-  gtk_widget_set_visible (self->details_page, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->details_page), TRUE);
   if (gtk_widget_get_width (GTK_WIDGET (self)) < SPLIT_WIDTH)
-    adw_leaflet_set_visible_child (self->leaflet, self->details_page);
+    adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details_page));
   else
     g_settings_set_boolean (get_settings (self), "details-visible", TRUE);
   update_pages (self);
@@ -718,6 +663,5 @@ kuzov_window_edit_note (KuzovWindow *self)
   g_return_if_fail (KUZOV_IS_WINDOW (self));
 
   kuzov_window_show_details (self);
-  if (self->details != NULL)
-    kuzov_details_edit_note (self->details);
+  kuzov_details_page_edit_note (self->details_page);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include "dialog-fixture.h"
 #include "kuzov-test.h"
+#include "ui/kuzov-batch-footer.h"
 #include "ui/kuzov-batch-row.h"
 #include "ui/kuzov-batch-sheet.h"
 
@@ -196,6 +197,13 @@ get_child (GtkWidget  *sheet,
   return GTK_WIDGET (gtk_widget_get_template_child (sheet, KUZOV_TYPE_BATCH_SHEET, name));
 }
 
+static GtkWidget *
+get_footer_child (GtkWidget  *sheet,
+                  const char *name)
+{
+  return GTK_WIDGET (gtk_widget_get_template_child (get_child (sheet, "footer"), KUZOV_TYPE_BATCH_FOOTER, name));
+}
+
 static gboolean
 says_what_it_orders (gpointer user_data)
 {
@@ -211,7 +219,7 @@ open_sheet (DialogFixture     *fixture,
 
   kuzov_batch_sheet_present (fixture->parent, fixture->workspace, lines, NULL);
   sheet = dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
-  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+  kuzov_test_await_true (says_what_it_orders, get_footer_child (sheet, "order"));
 
   return sheet;
 }
@@ -250,7 +258,7 @@ static void
 assert_order_label (GtkWidget  *sheet,
                     const char *expected)
 {
-  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (get_child (sheet, "order"))), ==, expected);
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (get_footer_child (sheet, "order"))), ==, expected);
 }
 
 /* The sum is written as a sum, and the button says what it does. */
@@ -261,18 +269,18 @@ test_sum (DialogFixture *fixture,
   static const char *const lines[] = { "JZX100-0045671", "ZN6-034512", "RP3", NULL };
   GtkWidget *sheet = open_sheet (fixture, lines);
 
-  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "n_reports"), "2"));
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "price"), "45"));
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "total"), "90"));
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "balance"), "1,234.50"));
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "left"), "1,144.50"));
+  kuzov_test_await_true (is_visible, get_footer_child (sheet, "balances"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "n_reports"), "2"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "price"), "45"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "total"), "90"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "balance"), "1,234.50"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "left"), "1,144.50"));
   assert_order_label (sheet, "Order 2 Reports");
 
   kuzov_demo_service_set_balance (fixture->service, 50);
   dialog_fixture_check (fixture);
   kuzov_test_drain ();
-  g_assert_true (dialog_fixture_shows (get_child (sheet, "left"), "not enough for all"));
+  g_assert_true (dialog_fixture_shows (get_footer_child (sheet, "left"), "not enough for all"));
   gtk_window_close (GTK_WINDOW (sheet));
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
 }
@@ -288,9 +296,9 @@ test_sum_without_key (DialogFixture *fixture,
   g_settings_set_string (dialog_fixture_get_settings (fixture), "api-key", "");
   kuzov_test_drain ();
   sheet = open_sheet (fixture, lines);
-  g_assert_false (gtk_widget_get_visible (get_child (sheet, "balances")));
+  g_assert_false (gtk_widget_get_visible (get_footer_child (sheet, "balances")));
   g_assert_true (dialog_fixture_shows (sheet, "No key yet"));
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 2);
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (fixture->service, "setqueue"), ==, 0);
@@ -310,16 +318,16 @@ test_column (DialogFixture *fixture,
   g_assert_cmpuint (kuzov_table_get_column (table), ==, 1);
   kuzov_batch_sheet_present (fixture->parent, fixture->workspace, (const char *const *) lines, table);
   sheet = dialog_fixture_get_window (KUZOV_TYPE_BATCH_SHEET);
-  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+  kuzov_test_await_true (says_what_it_orders, get_footer_child (sheet, "order"));
   assert_order_label (sheet, "Order 2 Reports");
   column = GTK_DROP_DOWN (get_child (sheet, "column"));
   g_assert_true (gtk_widget_get_visible (GTK_WIDGET (column)));
   g_assert_cmpstr (gtk_string_object_get_string (gtk_drop_down_get_selected_item (column)), ==, "B · Кузов");
 
   gtk_drop_down_set_selected (column, 2);
-  kuzov_test_await_true (says_what_it_orders, get_child (sheet, "order"));
+  kuzov_test_await_true (says_what_it_orders, get_footer_child (sheet, "order"));
   assert_order_label (sheet, "Order 1 Report");
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   kuzov_test_drain ();
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 1);
@@ -344,8 +352,8 @@ test_order (DialogFixture *fixture,
   row = find_row (get_child (sheet, "list"));
   kuzov_batch_row_toggle (row);
   assert_order_label (sheet, "Order 2 Reports");
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
 
   kuzov_test_await_true (has_two_orders, fixture->service);
@@ -399,8 +407,8 @@ press_order (DialogFixture *fixture,
     g_ptr_array_add (lines, g_strdup_printf ("JZX100-%07u", i));
   g_ptr_array_add (lines, NULL);
   sheet = open_sheet (fixture, (const char *const *) lines->pdata);
-  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  kuzov_test_await_true (is_visible, get_footer_child (sheet, "balances"));
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   kuzov_test_drain ();
 
   return sheet;
@@ -416,11 +424,11 @@ test_many_are_asked_about (DialogFixture *fixture,
   kuzov_demo_service_set_balance (fixture->service, 1e6);
   sheet = press_order (fixture, 51);
   kuzov_test_await_true (has_question, NULL);
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   answer ("cancel");
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 0);
 
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   kuzov_test_await_true (has_question, NULL);
   g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (find_question ())), ==, "Order 51 reports?");
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_question ())), ==, "At 45 each that makes 2,295.");
@@ -478,8 +486,8 @@ test_price_jump (DialogFixture *fixture,
   kuzov_demo_service_set_price (fixture->service, 100);
   dialog_fixture_check (fixture);
   sheet = open_sheet (fixture, lines);
-  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  kuzov_test_await_true (is_visible, get_footer_child (sheet, "balances"));
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   kuzov_test_await_true (has_question, NULL);
   g_assert_cmpstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (find_question ())), ==,
                    "A report costs 100 now; it was 45. At 100 each that makes 100.");
@@ -499,10 +507,10 @@ test_order_once_more (DialogFixture *fixture,
 
   kuzov_test_await_true (has_rows, get_child (sheet, "list"));
   assert_order_label (sheet, "Order 0 Reports");
-  g_assert_false (gtk_widget_get_sensitive (get_child (sheet, "order")));
+  g_assert_false (gtk_widget_get_sensitive (get_footer_child (sheet, "order")));
   kuzov_batch_row_toggle (find_row (get_child (sheet, "list")));
   assert_order_label (sheet, "Order 1 Report");
-  g_signal_emit_by_name (get_child (sheet, "order"), "clicked");
+  g_signal_emit_by_name (get_footer_child (sheet, "order"), "clicked");
   dialog_fixture_await_closed (KUZOV_TYPE_BATCH_SHEET);
   kuzov_test_await_true (has_two_orders, fixture->service);
   g_assert_cmpuint (kuzov_demo_service_get_n_orders (fixture->service, "GRX133-6001234"), ==, 2);
@@ -540,7 +548,7 @@ test_fits_360 (DialogFixture *fixture,
   GtkWidget *sheet = open_sheet (fixture, lines);
   int minimum = 0;
 
-  kuzov_test_await_true (is_visible, get_child (sheet, "balances"));
+  kuzov_test_await_true (is_visible, get_footer_child (sheet, "balances"));
   kuzov_test_await_true (has_rows, get_child (sheet, "list"));
   gtk_widget_measure (sheet, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);

@@ -535,37 +535,66 @@ has_no_label (gpointer user_data)
   return kuzov_request_get_labels (user_data) == NULL;
 }
 
+/* Opens the labels of the request in its details. */
+static GtkWidget *
+pop_up_labels (UiFixture    *fixture,
+               KuzovRequest *request)
+{
+  GtkWidget *button = NULL;
+
+  kuzov_history_view_select (get_view (fixture), request);
+  kuzov_window_show_details (fixture->window);
+  kuzov_test_drain ();
+  button = ui_fixture_find (find (fixture, KUZOV_TYPE_LABEL_BOX), GTK_TYPE_MENU_BUTTON);
+  NAME (button, "Add Label");
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  kuzov_test_drain ();
+
+  return GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)));
+}
+
+static void
+name_label (GtkWidget  *popover,
+            const char *name)
+{
+  GtkWidget *entry = ui_fixture_find (popover, GTK_TYPE_ENTRY);
+
+  gtk_editable_set_text (GTK_EDITABLE (entry), name);
+  g_signal_emit_by_name (entry, "activate");
+}
+
+/* The pencil beside the only label. */
+static void
+click_edit (GtkWidget *popover)
+{
+  GtkWidget *check = ui_fixture_find (popover, GTK_TYPE_CHECK_BUTTON);
+
+  g_signal_emit_by_name (gtk_widget_get_next_sibling (check), "clicked");
+  kuzov_test_drain ();
+}
+
 /* A label that is named in the details is made, put on the request, and can be taken off it. */
 static void
 test_label_is_made (UiFixture     *fixture,
                     gconstpointer  user_data)
 {
-  KuzovHistory *history = kuzov_workspace_get_history (fixture->workspace);
   g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
   g_autoptr (GPtrArray) labels = NULL;
+  GtkWidget *popover = NULL;
   GtkWidget *box = NULL;
   GtkWidget *button = NULL;
-  GtkWidget *entry = NULL;
 
   ui_fixture_show (fixture);
-  kuzov_history_view_select (get_view (fixture), request);
-  kuzov_window_show_details (fixture->window);
-  kuzov_test_drain ();
-  box = find (fixture, KUZOV_TYPE_LABEL_BOX);
-  button = ui_fixture_find (box, GTK_TYPE_MENU_BUTTON);
-  NAME (button, "Add Label");
-  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
-  kuzov_test_drain ();
-  entry = ui_fixture_find (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button))), GTK_TYPE_ENTRY);
-  gtk_editable_set_text (GTK_EDITABLE (entry), "  Auction ");
-  g_signal_emit_by_name (entry, "activate");
+  popover = pop_up_labels (fixture, request);
+  name_label (popover, "  Auction ");
   kuzov_test_await_true (has_label, request);
 
-  labels = kuzov_history_load_labels (history);
+  labels = kuzov_history_load_labels (kuzov_workspace_get_history (fixture->workspace));
   g_assert_cmpuint (labels->len, ==, 1);
   g_assert_cmpstr (((KuzovLabel *) labels->pdata[0])->name, ==, "Auction");
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  gtk_popover_popdown (GTK_POPOVER (popover));
   kuzov_test_drain ();
+  box = find (fixture, KUZOV_TYPE_LABEL_BOX);
   g_assert_nonnull (ui_fixture_find_label (box, "Auction"));
 
   for (GtkWidget *pill = ui_fixture_find_label (box, "Auction"); pill != box; pill = gtk_widget_get_parent (pill))
@@ -573,6 +602,48 @@ test_label_is_made (UiFixture     *fixture,
       button = gtk_widget_get_last_child (pill);
   NAME (button, "Take Off “Auction”");
   g_signal_emit_by_name (button, "clicked");
+  kuzov_test_await_true (has_no_label, request);
+}
+
+static gboolean
+knows_no_label (gpointer user_data)
+{
+  g_autoptr (GPtrArray) labels = kuzov_history_load_labels (user_data);
+
+  return labels->len == 0;
+}
+
+/* A label goes from every request that has it, which the first press only says. */
+static void
+test_label_is_deleted (UiFixture     *fixture,
+                       gconstpointer  user_data)
+{
+  KuzovHistory *history = kuzov_workspace_get_history (fixture->workspace);
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  GtkWidget *popover = NULL;
+  GtkWidget *button = NULL;
+
+  ui_fixture_show (fixture);
+  popover = pop_up_labels (fixture, request);
+  name_label (popover, "Auction");
+  kuzov_test_await_true (has_label, request);
+
+  button = ui_fixture_find_button (popover, "Delete Label");
+  g_assert_nonnull (button);
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      click_edit (popover);
+      g_assert_null (ui_fixture_find_label (popover, "Delete for Good"));
+      g_signal_emit_by_name (button, "clicked");
+      kuzov_test_drain ();
+      g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (button)), ==, "Delete for Good");
+      g_assert_true (has_label (request));
+      if (i == 0)
+        g_signal_emit_by_name (ui_fixture_find_button (popover, "Back"), "clicked");
+    }
+
+  g_signal_emit_by_name (button, "clicked");
+  kuzov_test_await_true (knows_no_label, history);
   kuzov_test_await_true (has_no_label, request);
 }
 
@@ -660,6 +731,7 @@ main (int    argc,
   ADD ("/ui/browse/note-survives-selection", test_note_survives_selection);
   ADD ("/ui/browse/note-is-kept", test_note_is_kept);
   ADD ("/ui/browse/label-is-made", test_label_is_made);
+  ADD ("/ui/browse/label-is-deleted", test_label_is_deleted);
   ADD ("/ui/browse/focus-stays", test_focus_stays);
   ADD ("/ui/browse/fits-360", test_fits_360);
 #undef ADD
