@@ -20,7 +20,7 @@
 #define N_RECENT 512
 
 /* A history of so many rows is surveyed at once, and of a longer one as many are known before it is surveyed. */
-#define N_AT_ONCE 5000
+#define N_AT_ONCE 256
 
 /* A view is looked through again this long after something changed, and at most so much of the time. */
 #define REFRESH_MS 150

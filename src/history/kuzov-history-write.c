@@ -341,7 +341,8 @@ execute_fact (KuzovWriteContext *context,
 static gboolean
 execute_withdraw (KuzovWriteContext *context)
 {
-  static const char sql[] = "UPDATE requests SET released = 0 WHERE state = 0 AND released <> 0";
+  static const char sql[] = "UPDATE requests INDEXED BY requests_pending SET released = 0 "
+                            "WHERE state < 4 AND state = 0 AND released <> 0";
   sqlite3_stmt *statement = prepare (context, sql, sql);
 
   return statement != NULL && finish (statement);

@@ -409,6 +409,24 @@ kuzov_history_get_n_rows (KuzovHistory *self)
 }
 
 /**
+ * kuzov_history_is_empty:
+ * @self: a history
+ *
+ * Nothing is counted for this, which would keep the first frame of a long history waiting.
+ *
+ * Returns: whether there is no request
+ */
+gboolean
+kuzov_history_is_empty (KuzovHistory *self)
+{
+  g_return_val_if_fail (KUZOV_IS_HISTORY (self), TRUE);
+
+  return self->knows_n_rows ? self->n_rows == 0
+                            : kuzov_history_read_number (self, "SELECT NOT EXISTS (SELECT 1 FROM requests WHERE id <= ?1)",
+                                                         self->max_id) != 0;
+}
+
+/**
  * kuzov_history_add_async:
  * @self: a history
  * @additions: (element-type KuzovAddition): what the person named, in that order; not empty, untouched until it is done

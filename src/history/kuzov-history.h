@@ -125,6 +125,7 @@ void          kuzov_history_close         (KuzovHistory        *self);
 const char   *kuzov_history_get_path      (KuzovHistory        *self);
 
 unsigned int  kuzov_history_get_n_rows    (KuzovHistory        *self);
+gboolean      kuzov_history_is_empty      (KuzovHistory        *self);
 KuzovRequest *kuzov_history_get_request   (KuzovHistory        *self,
                                            int64_t              id);
 KuzovRequest *kuzov_history_find_frame    (KuzovHistory        *self,

@@ -138,7 +138,7 @@ update_cb (gpointer user_data)
   const gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0;
 
   self->update_id = 0;
-  if (self->view != NULL && kuzov_history_get_n_rows (get_history (self)) == 0)
+  if (self->view != NULL && kuzov_history_is_empty (get_history (self)))
     show_start_page (self);
   if (self->view == NULL || kuzov_history_model_is_looking (self->model))
     return G_SOURCE_REMOVE;
@@ -219,7 +219,7 @@ show_view_cb (gpointer user_data)
   KuzovBrowser *self = user_data;
 
   self->view_id = 0;
-  if (kuzov_history_get_n_rows (get_history (self)) > 0)
+  if (!kuzov_history_is_empty (get_history (self)))
     show_view (self);
 
   return G_SOURCE_REMOVE;
@@ -229,7 +229,7 @@ show_view_cb (gpointer user_data)
 static void
 on_items_changed (KuzovBrowser *self)
 {
-  const gboolean is_empty = kuzov_history_get_n_rows (get_history (self)) == 0;
+  const gboolean is_empty = kuzov_history_is_empty (get_history (self));
 
   update_soon (self);
   if (!is_empty && !self->is_started)
