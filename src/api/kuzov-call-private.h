@@ -31,6 +31,7 @@ void         kuzov_call_stop       (KuzovCall       *call,
                                     KuzovReplyFault  fault);
 void         kuzov_call_stop_unsent_order (KuzovCall *call);
 gboolean     kuzov_call_is_abandoned (KuzovCall      *call);
+gboolean     kuzov_call_needs_login (KuzovCall       *call);
 GList       *kuzov_call_get_link   (KuzovCall       *call);
 int64_t      kuzov_call_get_deadline (KuzovCall     *call);
 KuzovReply  *kuzov_call_read_reply (KuzovCall       *call);

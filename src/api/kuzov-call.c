@@ -527,6 +527,13 @@ kuzov_call_is_abandoned (KuzovCall *call)
   return call->is_abandoned;
 }
 
+/* Whether a proxy did not let it pass without a name. */
+gboolean
+kuzov_call_needs_login (KuzovCall *call)
+{
+  return soup_message_get_status (call->message) == SOUP_STATUS_PROXY_AUTHENTICATION_REQUIRED;
+}
+
 /* Stops an order of which no byte can have left yet: its outcome will be that it was not sent, or, if it leaves in this
  * moment, that nobody knows. */
 void
@@ -575,13 +582,19 @@ read_retry_after (KuzovCall *call)
   return (int) CLAMP (wait_s, 0, MAX_RETRY_AFTER_S);
 }
 
-/* Whether the body counts. Of an order that libsoup began to repeat nothing does. */
+/* Whether the body counts. Of an order that libsoup began to repeat nothing does; and a proxy that made no way to the service
+ * spoke for itself. */
 static gboolean
 is_whole (KuzovCall *call)
 {
+  if (!call->has_started && soup_message_get_status (call->message) >= SOUP_STATUS_MULTIPLE_CHOICES)
+    {
+      call->kind = KUZOV_REPLY_UNSENT;
+      call->fault = KUZOV_REPLY_FAULT_CONNECTION;
+    }
   if (call->mode == KUZOV_MODE_SETQUEUE && call->stopped == KUZOV_REPLY_FAULT_REDIRECT)
     {
-      call->kind = KUZOV_REPLY_SILENT;
+      call->kind = call->has_started ? KUZOV_REPLY_SILENT : KUZOV_REPLY_UNSENT;
       call->fault = KUZOV_REPLY_FAULT_REDIRECT;
     }
 

@@ -42,6 +42,8 @@ struct _KuzovClient
   char         *endpoint;
   char         *valid_endpoint;   /* the last one that was found valid */
   SoupSession  *session;          /* NULL until the first call */
+  gboolean      has_asked;        /* whether there is a proxy on the way */
+  gboolean      is_direct;        /* there is none: the session looks for no login */
   unsigned int  order_ms;
   unsigned int  poll_ms;
   GQueue        in_flight;        /* KuzovCall, by their own links */
@@ -84,6 +86,45 @@ is_valid_endpoint (KuzovClient *self,
   return TRUE;
 }
 
+/* The calls to come get a new session; those in flight keep theirs, whose features must not change under them. */
+static void
+set_is_direct (KuzovClient *self,
+               gboolean     is_direct)
+{
+  self->is_direct = is_direct;
+  g_clear_object (&self->session);
+}
+
+static void
+way_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (KuzovClient) self = user_data;
+  g_auto (GStrv) proxies = g_proxy_resolver_lookup_finish (G_PROXY_RESOLVER (source), result, NULL);
+
+  if (proxies != NULL && g_strcmp0 (proxies[0], "direct://") == 0 && proxies[1] == NULL)
+    set_is_direct (self, TRUE);
+}
+
+/* libsoup's search for a login costs each call a tenth of all that it costs, and only a proxy asks for one. Where GIO has
+ * nobody to ask, it goes straight to the service. */
+static void
+ask_for_way (KuzovClient *self,
+             const char  *endpoint)
+{
+  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+
+  if (self->has_asked)
+    return;
+
+  self->has_asked = TRUE;
+  if (g_str_equal (G_OBJECT_TYPE_NAME (resolver), "GDummyProxyResolver"))
+    self->is_direct = TRUE;
+  else
+    g_proxy_resolver_lookup_async (resolver, endpoint, NULL, way_cb, g_object_ref (self));
+}
+
 static SoupSession *
 get_session (KuzovClient *self)
 {
@@ -98,6 +139,8 @@ get_session (KuzovClient *self)
                                                  "accept-language", "ru",
                                                  NULL);
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
+  if (self->is_direct)
+    soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
 
   return self->session;
 }
@@ -157,6 +200,8 @@ call_done_cb (KuzovCall *call,
   /* Calls to come would share a connection that is dead; those in flight keep their session. */
   if (kuzov_call_is_abandoned (call))
     g_clear_object (&self->session);
+  if (self->is_direct && kuzov_call_needs_login (call))
+    set_is_direct (self, FALSE);
 
   if (g_task_get_source_tag (task) == kuzov_client_profile_async)
     g_task_return_pointer (task, kuzov_call_read_access (call), free_access);
@@ -209,6 +254,7 @@ start_call (KuzovClient         *self,
   g_task_set_task_data (task, call, (GDestroyNotify) kuzov_call_free);
   g_queue_push_tail_link (&self->in_flight, kuzov_call_get_link (call));
   start_tick (self);
+  ask_for_way (self, endpoint);
   kuzov_call_send (call, get_session (self), g_get_monotonic_time () + deadline_ms * INT64_C (1000), cancellable,
                    call_done_cb, g_steal_pointer (&task));
 }
