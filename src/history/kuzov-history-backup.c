@@ -16,7 +16,6 @@
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-merge-private.h"
-#include "history/kuzov-words-private.h"
 
 /* A copy of the whole history under another name, and back. */
 
@@ -159,7 +158,7 @@ copy_to (KuzovBackup   *self,
   sqlite3_close (from);
   if (is_done)
     {
-      kuzov_words_register (into);
+      kuzov_history_register (into);
       is_done = finish_copy (self, into, cancellable, error);
     }
   sqlite3_close (into);

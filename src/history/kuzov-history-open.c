@@ -30,11 +30,12 @@ can_read (sqlite3  *db,
 {
   static const char *const samples[] = {
     KUZOV_ROW_SELECT "ORDER BY r.id DESC LIMIT 50",
-    "SELECT id, frame_key FROM requests INDEXED BY requests_by_frame ORDER BY frame_key LIMIT 50",
+    "SELECT id, car_key FROM requests INDEXED BY requests_by_frame ORDER BY car_key LIMIT 50",
     "SELECT id, state FROM requests INDEXED BY requests_pending WHERE state < 4",
     "SELECT id FROM requests INDEXED BY requests_undecided WHERE state = 6",
     KUZOV_ROW_SELECT "ORDER BY r.id LIMIT 50",
     "SELECT name, value FROM facts",
+    "SELECT id, text FROM phrases",
     "SELECT id, name, color FROM labels",
     "SELECT id, holder, is_final FROM removals",
   };

@@ -142,7 +142,7 @@ kuzov_history_find_frame (KuzovHistory *self,
   g_return_val_if_fail (frame != NULL, NULL);
 
   statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT
-                                     "WHERE r.frame_key = ?1 ORDER BY CASE WHEN r.state < 4 THEN 0 WHEN r.state IN (4, 6) "
+                                     "WHERE r.car_key = ?1 ORDER BY CASE WHEN r.state < 4 THEN 0 WHEN r.state IN (4, 6) "
                                      "THEN 1 ELSE 2 END, r.id DESC LIMIT 1");
   if (statement == NULL)
     return NULL;
@@ -173,7 +173,7 @@ kuzov_history_load_same_car (KuzovHistory *self,
   g_return_val_if_fail (KUZOV_IS_HISTORY (self), NULL);
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), NULL);
 
-  statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.frame_key = ?1 ORDER BY r.id DESC LIMIT ?2");
+  statement = kuzov_history_prepare (self, KUZOV_ROW_SELECT "WHERE r.car_key = ?1 ORDER BY r.id DESC LIMIT ?2");
   if (statement != NULL)
     {
       key = kuzov_row_dup_key (kuzov_request_get_frame (request));

@@ -73,6 +73,39 @@ kuzov_salvage_is_link (const char *url)
   return url != NULL && (g_str_has_prefix (url, "http://") || g_str_has_prefix (url, "https://"));
 }
 
+/* A text that may have been packed: as it came, if that can be told. */
+static char *
+dup_packed (KuzovSalvage *self,
+            sqlite3_stmt *statement,
+            KuzovColumn   column,
+            const char   *link)
+{
+  const KuzovPackedBasis basis = {
+    .frame = peek_text (statement, KUZOV_COLUMN_FRAME),
+    .ordered_ms = sqlite3_column_int64 (statement, KUZOV_COLUMN_ORDERED),
+    .job = peek_text (statement, KUZOV_COLUMN_JOB),
+    .link = link,
+  };
+  const uint8_t *packed = NULL;
+  const char *phrase = NULL;
+  size_t length;
+
+  if (sqlite3_column_type (statement, (int) column) != SQLITE_BLOB)
+    return g_strdup (peek_text (statement, column));
+
+  packed = sqlite3_column_blob (statement, (int) column);
+  length = (size_t) sqlite3_column_bytes (statement, (int) column);
+  if (packed == NULL || length > MAX_TEXT)
+    return NULL;
+
+  phrase = g_hash_table_lookup (self->phrases, TO_KEY (kuzov_packed_get_phrase (packed, length)));
+  if (phrase != NULL && *phrase == '\0')
+    phrase = NULL;
+
+  return column == KUZOV_COLUMN_URL ? kuzov_packed_link_dup_text (packed, length, &basis, phrase)
+                                    : kuzov_packed_reply_dup_text (packed, length, &basis, phrase);
+}
+
 static gboolean
 is_empty (sqlite3_stmt *statement,
           KuzovColumn   column)
@@ -83,7 +116,8 @@ is_empty (sqlite3_stmt *statement,
 /* What a row's state may be believed to be. */
 static KuzovState
 judge (KuzovSalvage *self,
-       sqlite3_stmt *statement)
+       sqlite3_stmt *statement,
+       const char   *link)
 {
   const int64_t id = sqlite3_column_int64 (statement, KUZOV_COLUMN_ID);
   const int indexed = GPOINTER_TO_INT (g_hash_table_lookup (self->states, TO_KEY (id))) - 1;
@@ -117,8 +151,7 @@ judge (KuzovSalvage *self,
 
     case KUZOV_STATE_READY:
       /* Of two frame numbers it can't be told whose report this is. */
-      return kuzov_salvage_is_link (peek_text (statement, KUZOV_COLUMN_URL)) && !has_other_key ? KUZOV_STATE_READY
-                                                                                                : KUZOV_STATE_UNCONFIRMED;
+      return kuzov_salvage_is_link (link) && !has_other_key ? KUZOV_STATE_READY : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
@@ -180,6 +213,13 @@ bind_time (sqlite3_stmt *statement,
     sqlite3_bind_int64 (insertion, index + 1, time_ms);
 }
 
+/* Whether a column may hold what was packed. */
+static gboolean
+is_packed (const char *name)
+{
+  return g_str_equal (name, "url") || g_str_has_suffix (name, "_reply");
+}
+
 /* A column that a later step than the first adds: as it is, if it is a value of ours at all. */
 void
 kuzov_salvage_bind (sqlite3_stmt *statement,
@@ -189,7 +229,9 @@ kuzov_salvage_bind (sqlite3_stmt *statement,
 {
   int type = sqlite3_column_type (statement, index);
 
-  if (type == SQLITE_INTEGER || type == SQLITE_FLOAT || kuzov_salvage_is_text (statement, index))
+  if (type == SQLITE_INTEGER || type == SQLITE_FLOAT || kuzov_salvage_is_text (statement, index)
+      || (type == SQLITE_BLOB && is_packed (sqlite3_column_name (statement, index))
+          && sqlite3_column_bytes (statement, index) <= MAX_TEXT))
     sqlite3_bind_value (insertion, place, sqlite3_column_value (statement, index));
 }
 
@@ -197,7 +239,8 @@ static void
 bind_column (KuzovSalvage *self,
              sqlite3_stmt *statement,
              int           index,
-             KuzovState    state)
+             KuzovState    state,
+             const char   *link)
 {
   sqlite3_stmt *insertion = self->insertion;
   int number = sqlite3_column_int (statement, index);
@@ -248,16 +291,22 @@ bind_column (KuzovSalvage *self,
     case KUZOV_COLUMN_FRAME:
     case KUZOV_COLUMN_TYPED:
     case KUZOV_COLUMN_JOB:
-    case KUZOV_COLUMN_URL:
     case KUZOV_COLUMN_MESSAGE:
     case KUZOV_COLUMN_VIN:
     case KUZOV_COLUMN_PLATE:
-    case KUZOV_COLUMN_REPLY_ORDER:
-    case KUZOV_COLUMN_REPLY_CHECK:
-    case KUZOV_COLUMN_REPLY_RESULT:
       if (kuzov_salvage_is_text (statement, index))
         sqlite3_bind_text (insertion, index + 1, (const char *) sqlite3_column_text (statement, index), -1,
                            SQLITE_TRANSIENT);
+      break;
+
+    case KUZOV_COLUMN_URL:
+      sqlite3_bind_text (insertion, index + 1, link, -1, SQLITE_TRANSIENT);
+      break;
+
+    case KUZOV_COLUMN_REPLY_ORDER:
+    case KUZOV_COLUMN_REPLY_CHECK:
+    case KUZOV_COLUMN_REPLY_RESULT:
+      sqlite3_bind_text (insertion, index + 1, dup_packed (self, statement, (KuzovColumn) index, link), -1, g_free);
       break;
 
     default:
@@ -269,14 +318,9 @@ bind_column (KuzovSalvage *self,
 /* What a row needs beside its columns, and what an order that became unconfirmed by this tells about itself. */
 static void
 bind_rest (KuzovSalvage *self,
-           const char   *frame,
            int64_t       ordered_ms,
            gboolean      is_undone)
 {
-  const int n = (int) self->columns->len;
-  g_autofree char *key = kuzov_row_dup_key (frame);
-
-  sqlite3_bind_text (self->insertion, n + 1, key, -1, SQLITE_TRANSIENT);
   if (ordered_ms <= 0)
     sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ORDERED + 1, self->now_ms);
   if (is_undone)
@@ -318,20 +362,22 @@ kuzov_salvage_take_request (KuzovSalvage *self,
 {
   const int64_t id = sqlite3_column_int64 (statement, 0);
   const char *frame = peek_text (statement, KUZOV_COLUMN_FRAME);
+  g_autofree char *link = NULL;
   KuzovState state;
   gboolean is_undone;
 
   if (!is_frame (frame) || g_hash_table_contains (self->taken, TO_KEY (id)))
     return;
 
-  state = judge (self, statement);
+  link = dup_packed (self, statement, KUZOV_COLUMN_URL, NULL);
+  state = judge (self, statement, link);
   note_other_key (self, id, frame);
   is_undone = state == KUZOV_STATE_UNCONFIRMED && (sqlite3_column_type (statement, KUZOV_COLUMN_STATE) != SQLITE_INTEGER
                                                    || sqlite3_column_int (statement, KUZOV_COLUMN_STATE) != (int) state);
   for (int i = 0; i < sqlite3_column_count (statement); i++)
-    bind_column (self, statement, i, state);
-  bind_rest (self, frame, sqlite3_column_type (statement, KUZOV_COLUMN_ORDERED) == SQLITE_INTEGER
-                            ? sqlite3_column_int64 (statement, KUZOV_COLUMN_ORDERED) : 0, is_undone);
+    bind_column (self, statement, i, state, link);
+  bind_rest (self, sqlite3_column_type (statement, KUZOV_COLUMN_ORDERED) == SQLITE_INTEGER
+                     ? sqlite3_column_int64 (statement, KUZOV_COLUMN_ORDERED) : 0, is_undone);
   if (kuzov_salvage_insert (self, self->insertion))
     note_taken (self, id, is_undone);
 }
@@ -350,7 +396,7 @@ kuzov_salvage_take_key (KuzovSalvage *self,
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_STATE + 1, KUZOV_STATE_UNCONFIRMED);
   sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ENDPOINT + 1, kuzov_salvage_need_endpoint (self, MAX_ROW));
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_RELEASED + 1, KUZOV_RELEASE_NONE);
-  bind_rest (self, key, 0, TRUE);
+  bind_rest (self, 0, TRUE);
   if (kuzov_salvage_insert (self, self->insertion))
     note_taken (self, id, TRUE);
 }

@@ -148,6 +148,53 @@ take_endpoints (KuzovSalvage *self)
 }
 
 static void
+take_phrase (KuzovSalvage *self,
+             sqlite3_stmt *statement)
+{
+  gpointer id = TO_KEY (sqlite3_column_int64 (statement, 0));
+  const char *text = kuzov_salvage_is_text (statement, 1) ? (const char *) sqlite3_column_text (statement, 1) : "";
+  const char *other = g_hash_table_lookup (self->phrases, id);
+
+  if (other == NULL || *text == '\0')
+    g_hash_table_insert (self->phrases, id, g_strdup (text));
+  else if (!g_str_equal (text, other))
+    g_hash_table_insert (self->phrases, id, g_strdup (""));
+}
+
+/* What links have in common stands in a table and in its index: either will do, but where they differ neither is believed, as
+ * the links of many rows would be wrong. */
+static void
+take_phrases (KuzovSalvage *self)
+{
+  sqlite3_stmt *statement = NULL;
+  GHashTableIter iter;
+  gpointer id, text;
+
+  walk (self, "SELECT id, text FROM phrases NOT INDEXED WHERE id > ?1 ORDER BY id", take_phrase);
+  if (sqlite3_prepare_v2 (self->from, "SELECT id, text FROM phrases INDEXED BY sqlite_autoindex_phrases_1 "
+                          "WHERE text > '' ORDER BY text", -1, &statement, NULL) == SQLITE_OK)
+    {
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        take_phrase (self, statement);
+    }
+  sqlite3_finalize (statement);
+
+  if (sqlite3_prepare_v2 (self->into, "INSERT OR IGNORE INTO phrases (id, text) VALUES (?1, ?2)", -1, &statement, NULL)
+      != SQLITE_OK)
+    return;
+  g_hash_table_iter_init (&iter, self->phrases);
+  while (g_hash_table_iter_next (&iter, &id, &text))
+    {
+      if (*(char *) text == '\0')
+        continue;
+      sqlite3_bind_int64 (statement, 1, TO_ID (id));
+      sqlite3_bind_text (statement, 2, text, -1, SQLITE_TRANSIENT);
+      kuzov_salvage_insert (self, statement);
+    }
+  sqlite3_finalize (statement);
+}
+
+static void
 take_indexed_state (KuzovSalvage *self,
                     sqlite3_stmt *statement)
 {
@@ -180,6 +227,9 @@ static void
 read_keys (KuzovSalvage *self)
 {
   static const char *const orders[] = {
+    "SELECT id, car_key FROM requests INDEXED BY requests_by_frame WHERE car_key > '' ORDER BY car_key, id",
+    "SELECT id, car_key FROM requests INDEXED BY requests_by_frame WHERE car_key > '' ORDER BY car_key DESC, id DESC",
+    /* As it was in files from before version 4. */
     "SELECT id, frame_key FROM requests INDEXED BY requests_by_frame WHERE frame_key > '' ORDER BY frame_key, id",
     "SELECT id, frame_key FROM requests INDEXED BY requests_by_frame WHERE frame_key > '' ORDER BY frame_key DESC, id DESC",
   };
@@ -252,7 +302,7 @@ prepare_insertion (KuzovSalvage *self)
       else
         g_string_append (sql, "?, ");
     }
-  g_string_append (sql, "?)");
+  g_string_append (sql, "'')");
 
   return sqlite3_prepare_v2 (self->into, sql->str, -1, &self->insertion, NULL) == SQLITE_OK;
 }
@@ -364,7 +414,7 @@ take_other_tables (KuzovSalvage *self)
 
   /* The index of words begins anew, and what was removed has no batches but those that have rows. */
   sqlite3_prepare_v2 (self->into, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
-                      "AND name NOT IN ('endpoints', 'requests', 'facts', 'request_labels', 'removals', 'indexed', 'unindexed') "
+                      "AND name NOT IN ('endpoints', 'phrases', 'requests', 'facts', 'request_labels', 'removals', 'indexed', 'unindexed') "
                       "AND name NOT GLOB 'words*'", -1, &statement, NULL);
   while (sqlite3_step (statement) == SQLITE_ROW)
     g_ptr_array_add (tables, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
@@ -417,9 +467,10 @@ mend_removed (KuzovSalvage *self)
   g_autofree char *sql = g_strdup_printf (
     "DELETE FROM removed WHERE id IN (SELECT id FROM requests) OR id NOT BETWEEN 1 AND %d OR typeof (frame) <> 'text' "
     "OR frame GLOB '*[^A-Z0-9-]*' OR length (frame) NOT BETWEEN 2 AND 64;"
-    "UPDATE removed SET frame_key = replace (frame, '-', ''), released = %d, labels = iif (labels GLOB '*[^0-9 ]*', NULL, "
+    "UPDATE removed SET released = %d, labels = iif (labels GLOB '*[^0-9 ]*', NULL, "
     "labels), endpoint = iif (endpoint IN (SELECT id FROM endpoints), endpoint, %" G_GINT64_FORMAT ");"
-    "UPDATE removed SET state = %d, reason = %d, message = NULL WHERE NOT (state = %d AND url GLOB 'http*://*') "
+    "UPDATE removed SET state = %d, reason = %d, message = NULL WHERE NOT (state = %d AND coalesce (" KUZOV_LINK_OF ("removed") ", '') "
+    "GLOB 'http*://*') "
     "AND NOT (state IN (%d, %d) AND job IS NOT NULL AND job NOT GLOB '*[^A-Za-z0-9_.-]*');"
     "INSERT OR IGNORE INTO removals (id, holder) SELECT DISTINCT batch, 0 FROM removed",
     MAX_ROW, KUZOV_RELEASE_NONE, kuzov_salvage_need_endpoint (self, MAX_ROW), KUZOV_STATE_UNCONFIRMED, KUZOV_REASON_DAMAGED,
@@ -499,6 +550,7 @@ kuzov_history_salvage (sqlite3        *from,
   self.states = g_hash_table_new (NULL, NULL);
   self.keys = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self.taken = g_hash_table_new (NULL, NULL);
+  self.phrases = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self.doubted = g_ptr_array_new_with_free_func (g_free);
   self.columns = g_ptr_array_new_with_free_func (g_free);
 
@@ -506,6 +558,7 @@ kuzov_history_salvage (sqlite3        *from,
   if (prepare_insertion (&self))
     {
       take_endpoints (&self);
+      take_phrases (&self);
       read_indexed_states (&self);
       read_keys (&self);
       take_requests (&self);
@@ -527,6 +580,7 @@ kuzov_history_salvage (sqlite3        *from,
   g_hash_table_unref (self.states);
   g_hash_table_unref (self.keys);
   g_hash_table_unref (self.taken);
+  g_hash_table_unref (self.phrases);
   g_ptr_array_unref (self.doubted);
   g_ptr_array_unref (self.columns);
 

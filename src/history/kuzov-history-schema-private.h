@@ -9,6 +9,7 @@
 
 G_BEGIN_DECLS
 
+void     kuzov_history_register  (sqlite3     *db);
 sqlite3 *kuzov_history_connect   (const char  *path,
                                   GError     **error);
 gboolean kuzov_history_migrate   (sqlite3     *db,

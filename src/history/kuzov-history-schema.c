@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "history/kuzov-history-keep-private.h"
+#include "history/kuzov-packer-private.h"
 #include "history/kuzov-words-private.h"
 
 /* "Kuzv": tells `file` and us whose database this is. */
@@ -154,6 +155,20 @@ static const char *const steps[] = {
   "  burst INTEGER,"
   "  note TEXT);"
   "CREATE INDEX removed_by_batch ON removed (batch);",
+
+  /* What rows repeat is kept once (kuzov-packed-private.h), and what can be told from the frame not at all: `frame_key` is
+   * empty from now on, and so is a VIN that is the frame. Rows from before stay as they are. */
+  "CREATE TABLE phrases (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+  "ALTER TABLE requests ADD COLUMN car_key TEXT AS (replace (frame, '-', '')) VIRTUAL;"
+  "DROP INDEX requests_by_frame;"
+  "CREATE INDEX requests_by_frame ON requests (car_key);"
+  "DROP VIEW documents;"
+  "CREATE VIEW documents (id, text) AS SELECT id, frame || char (10)"
+  "  || CASE WHEN replace (upper (typed), '-', '') = car_key THEN '' ELSE coalesce (typed, '') END || char (10)"
+  "  || CASE WHEN vin = frame THEN '' ELSE coalesce (vin, '') END || char (10) || coalesce (plate, '') || char (10)"
+  "  || coalesce (job, '') || char (10) || coalesce (message, '') || char (10) || coalesce (note, '') || char (10)"
+  "  || coalesce ((SELECT group_concat (name, char (10)) FROM request_labels JOIN labels ON labels.id = label"
+  "                WHERE request = requests.id), '') FROM requests;",
 };
 
 G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)
@@ -305,6 +320,14 @@ begin_wal (sqlite3 *db)
   return result == SQLITE_OK;
 }
 
+/* What statements about a history need beside SQLite's own. */
+void
+kuzov_history_register (sqlite3 *db)
+{
+  kuzov_words_register (db);
+  kuzov_packer_register (db);
+}
+
 /**
  * kuzov_history_connect:
  * @path: the file, which exists
@@ -330,7 +353,7 @@ kuzov_history_connect (const char  *path,
       return NULL;
     }
   sqlite3_extended_result_codes (db, 1);
-  kuzov_words_register (db);
+  kuzov_history_register (db);
 
   return db;
 }
@@ -447,7 +470,7 @@ kuzov_history_take_steps (sqlite3            *db,
   g_autofree char *mark = NULL;
   int version = 0;
 
-  kuzov_words_register (db);
+  kuzov_history_register (db);
   if (!read_version (db, n_steps, &version, error))
     return FALSE;
   if (version == (int) n_steps)

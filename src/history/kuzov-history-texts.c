@@ -34,7 +34,7 @@ load_in_thread (GTask        *task,
 {
   static const char *const queries[] = {
     [KUZOV_TEXT_FRAME] = "SELECT frame FROM requests WHERE id = ?1",
-    [KUZOV_TEXT_LINK] = "SELECT url FROM requests WHERE id = ?1 AND url IS NOT NULL",
+    [KUZOV_TEXT_LINK] = "SELECT " KUZOV_LINK_OF ("r") " FROM requests AS r WHERE r.id = ?1 AND r.url IS NOT NULL",
   };
   Texts *texts = data;
   g_autoptr (GError) error = NULL;

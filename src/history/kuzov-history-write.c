@@ -13,8 +13,9 @@
 /* Statements are kept by their text; those that save a request, by the set of columns that they save. */
 typedef struct
 {
-  sqlite3    *db;
-  GHashTable *statements;
+  sqlite3     *db;
+  GHashTable  *statements;
+  KuzovPacker  packer;
 } KuzovWriteContext;
 
 /* Statement keys below this are fixed texts, above it sets of columns. */
@@ -70,7 +71,7 @@ find_existing (KuzovWriteContext *context,
                KuzovAddOutcome   *outcome,
                int64_t           *id)
 {
-  static const char sql[] = "SELECT id, state FROM requests WHERE frame_key = ?1 ORDER BY id DESC";
+  static const char sql[] = "SELECT id, state FROM requests WHERE car_key = ?1 ORDER BY id DESC";
   sqlite3_stmt *statement = prepare (context, sql, sql);
   int result;
 
@@ -113,24 +114,22 @@ static gboolean
 insert_row (KuzovWriteContext *context,
             KuzovWrite        *write,
             KuzovAddition     *addition,
-            const char        *key,
             int64_t           *id)
 {
   static const char sql[] =
     "INSERT INTO requests (id, frame, frame_key, typed, ordered_ms, state, endpoint, released) "
-    "VALUES (max (coalesce ((SELECT seq FROM sqlite_sequence WHERE name = 'requests'), 0) + 1, ?7), "
-    "?1, ?2, ?3, ?4, 0, (SELECT id FROM endpoints WHERE url = ?5), ?6)";
+    "VALUES (max (coalesce ((SELECT seq FROM sqlite_sequence WHERE name = 'requests'), 0) + 1, ?6), "
+    "?1, '', ?2, ?3, 0, (SELECT id FROM endpoints WHERE url = ?4), ?5)";
   sqlite3_stmt *statement = prepare (context, sql, sql);
   const char *typed = g_strcmp0 (addition->typed, addition->frame) == 0 ? NULL : addition->typed;
 
   if (statement == NULL
       || sqlite3_bind_text (statement, 1, addition->frame, -1, SQLITE_STATIC) != SQLITE_OK
-      || sqlite3_bind_text (statement, 2, key, -1, SQLITE_STATIC) != SQLITE_OK
-      || sqlite3_bind_text (statement, 3, typed, -1, SQLITE_STATIC) != SQLITE_OK
-      || sqlite3_bind_int64 (statement, 4, write->row.ordered_ms) != SQLITE_OK
-      || sqlite3_bind_text (statement, 5, write->row.endpoint, -1, SQLITE_STATIC) != SQLITE_OK
-      || sqlite3_bind_int (statement, 6, (write->flags & KUZOV_ADD_RELEASED) != 0) != SQLITE_OK
-      || sqlite3_bind_int64 (statement, 7, kuzov_row_get_id_for_time (write->row.ordered_ms)) != SQLITE_OK
+      || sqlite3_bind_text (statement, 2, typed, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 3, write->row.ordered_ms) != SQLITE_OK
+      || sqlite3_bind_text (statement, 4, write->row.endpoint, -1, SQLITE_STATIC) != SQLITE_OK
+      || sqlite3_bind_int (statement, 5, (write->flags & KUZOV_ADD_RELEASED) != 0) != SQLITE_OK
+      || sqlite3_bind_int64 (statement, 6, kuzov_row_get_id_for_time (write->row.ordered_ms)) != SQLITE_OK
       || !finish (statement))
     return FALSE;
 
@@ -195,7 +194,7 @@ execute_add (KuzovWriteContext *context,
 
       is_done = find_existing (context, key, write->flags, &addition->outcome, &write->ids[i]);
       if (is_done && addition->outcome == KUZOV_ADD_NEW)
-        is_done = insert_row (context, write, addition, key, &write->ids[i]);
+        is_done = insert_row (context, write, addition, &write->ids[i]);
       else if (is_done && addition->outcome == KUZOV_ADD_JOINED && (write->flags & KUZOV_ADD_RELEASED))
         is_done = release_row (context, write->ids[i]);
       if (!is_done)
@@ -256,7 +255,7 @@ execute_save (KuzovWriteContext *context,
   for (unsigned int column = KUZOV_FIRST_CHANGING; column < KUZOV_N_COLUMNS; column++)
     {
       if ((changes & KUZOV_COLUMN_BIT (column))
-          && kuzov_row_bind (&write->row, column, statement, index++) != SQLITE_OK)
+          && kuzov_row_bind (&write->row, column, &context->packer, statement, index++) != SQLITE_OK)
         return FALSE;
     }
   sqlite3_bind_int64 (statement, index++, write->row.id);
@@ -391,11 +390,18 @@ execute (KuzovWriteContext *context,
 }
 
 static void
+roll_back (KuzovWriteContext *context)
+{
+  sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
+  kuzov_packer_forget (&context->packer);
+}
+
+static void
 fail_all (KuzovWriteContext *context,
           GPtrArray         *writes,
           const GError      *error)
 {
-  sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
+  roll_back (context);
   for (unsigned int i = 0; i < writes->len; i++)
     {
       KuzovWrite *write = g_ptr_array_index (writes, i);
@@ -462,7 +468,7 @@ make_room (KuzovWriteContext *context,
       if (write->kind == KUZOV_WRITE_ADD)
         g_clear_pointer (&write->ids, g_free);
     }
-  sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
+  roll_back (context);
 
   return sqlite3_wal_checkpoint_v2 (context->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &n_frames, &n_written_back) == SQLITE_OK
          && n_frames == n_written_back;
@@ -517,7 +523,7 @@ kuzov_write_execute_all (sqlite3    *db,
                          GPtrArray  *writes,
                          gboolean    refuses_orders)
 {
-  KuzovWriteContext context = { db, statements };
+  KuzovWriteContext context = { .db = db, .statements = statements };
   g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
 
   for (unsigned int i = 0; i < writes->len; i++)
@@ -532,7 +538,9 @@ kuzov_write_execute_all (sqlite3    *db,
   if (accepted->len == 0)
     return;
 
+  kuzov_packer_init (&context.packer, db);
   execute_together (&context, accepted);
   if (accepted->len > 1 && is_damage (((KuzovWrite *) g_ptr_array_index (accepted, 0))->error))
     execute_apart (&context, accepted);
+  kuzov_packer_clear (&context.packer);
 }

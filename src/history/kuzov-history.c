@@ -679,8 +679,9 @@ kuzov_history_move_endpoint (KuzovHistory *self,
 
   origin = g_path_get_dirname (endpoint);
   sql = sqlite3_mprintf ("BEGIN IMMEDIATE;"
-                         "UPDATE requests SET url = %Q || substr (url, instr (substr (url, 9), '/') + 8) "
-                         "WHERE url LIKE 'http://%%/%%' AND url NOT LIKE %Q || '/%%';"
+                         "UPDATE requests SET url = %Q || substr (l.url, instr (substr (l.url, 9), '/') + 8) "
+                         "FROM (SELECT r.id, " KUZOV_LINK_OF ("r") " AS url FROM requests AS r) AS l WHERE l.id = requests.id "
+                         "AND l.url LIKE 'http://%%/%%' AND l.url NOT LIKE %Q || '/%%';"
                          "UPDATE requests SET endpoint = (SELECT min (id) FROM endpoints) "
                          "WHERE endpoint <> (SELECT min (id) FROM endpoints);"
                          "UPDATE removed SET endpoint = (SELECT min (id) FROM endpoints);"

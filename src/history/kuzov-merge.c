@@ -48,7 +48,7 @@ static const char *const texts[N_STATEMENTS] = {
   [INSERT] =
     "INSERT INTO requests (frame, frame_key, typed, ordered_ms, state, endpoint, job, url, reason, message, sent_ms, "
     "accepted_ms, started_ms, settled_ms, opened_ms, vin, plate, balance_before, note, order_reply, check_reply, result_reply, "
-    "id, burst) VALUES (?1, ?2, ?3, ?4, ?5, " ENDPOINT ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
+    "id, burst) VALUES (?1, '', ?3, ?4, ?5, " ENDPOINT ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, iif (?16 = ?1, '', ?16), ?17, ?18, ?19, ?20, "
     "?21, ?22, ?23, ?24)",
   [LIST_NEW] = "INSERT INTO imported (import, request, filled) VALUES (?1, ?2, 0)",
   [LIST_OLD] =
@@ -56,7 +56,7 @@ static const char *const texts[N_STATEMENTS] = {
     "SELECT ?1, id, ?3, state, reason, message, settled_ms, endpoint FROM requests WHERE id = ?2 "
     "ON CONFLICT (import, request) DO UPDATE SET filled = CASE filled WHEN 0 THEN 0 ELSE filled | excluded.filled END",
   [FILL] =
-    "UPDATE requests SET note = iif (?2 & 1, ?3, note), vin = iif (?2 & 2, ?4, vin), plate = iif (?2 & 4, ?5, plate), "
+    "UPDATE requests SET note = iif (?2 & 1, ?3, note), vin = iif (?2 & 2, iif (?4 = frame, '', ?4), vin), plate = iif (?2 & 4, ?5, plate), "
     "opened_ms = iif (?2 & 8, ?6, opened_ms) WHERE id = ?1",
   [TAKE_REPORT] =
     "UPDATE requests SET state = ?5, endpoint = " ENDPOINT ", job = ?7, url = ?8, reason = ?9, message = ?10, "
@@ -83,6 +83,7 @@ typedef struct
   sqlite3_stmt *row;                /* the cursor */
   sqlite3_stmt *statements[N_STATEMENTS];
   GHashTable   *places;             /* whose endpoint is known to be there */
+  KuzovPacker   packer;
   const char   *endpoint;           /* of the row */
   int64_t       began_ms;           /* of the burst that was found last */
   const char   *burst_endpoint;
@@ -126,6 +127,13 @@ bind_staged (KuzovPiece        *piece,
   sqlite3_bind_value (statement, index, sqlite3_column_value (piece->row, (int) column));
 }
 
+static const char *
+get_staged_text (KuzovPiece        *piece,
+                 KuzovStagedColumn  column)
+{
+  return (const char *) sqlite3_column_text (piece->row, (int) column);
+}
+
 /* The columns that go in as they are; only then the endpoint, by its text. */
 static void
 bind_columns (KuzovPiece   *piece,
@@ -136,6 +144,30 @@ bind_columns (KuzovPiece   *piece,
   sqlite3_bind_text (statement, KUZOV_STAGED_PLACE + 1, piece->endpoint, -1, SQLITE_STATIC);
   sqlite3_bind_int64 (statement, KUZOV_STAGED_ORDERED + 1,
                       MIN (sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED), piece->merge->now_ms));
+}
+
+/* The link and the replies of a new row, packed. One that was there keeps them as they came: it may be spelled in another
+ * way, and what is taken back must not be referred to. */
+static gboolean
+bind_packed (KuzovPiece   *piece,
+             sqlite3_stmt *statement)
+{
+  KuzovPackedBasis basis = {
+    .frame = get_staged_text (piece, KUZOV_STAGED_FRAME),
+    .ordered_ms = MIN (sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED), piece->merge->now_ms),
+    .job = get_staged_text (piece, KUZOV_STAGED_JOB),
+  };
+  const char *url = get_staged_text (piece, KUZOV_STAGED_URL);
+  int result = kuzov_packer_bind_link (&piece->packer, statement, KUZOV_STAGED_URL + 1, url, &basis);
+
+  for (int column = KUZOV_STAGED_REPLY_ORDER; result == SQLITE_OK && column <= KUZOV_STAGED_REPLY_RESULT; column++)
+    {
+      basis.link = column == KUZOV_STAGED_REPLY_RESULT ? url : NULL;
+      result = kuzov_packer_bind_reply (&piece->packer, statement, column + 1,
+                                        get_staged_text (piece, (KuzovStagedColumn) column), &basis);
+    }
+
+  return result == SQLITE_OK;
 }
 
 static gboolean
@@ -346,6 +378,8 @@ insert (KuzovPiece *piece)
     return OUTCOME_FAILED;
 
   bind_columns (piece, statement);
+  if (!bind_packed (piece, statement))
+    return OUTCOME_FAILED;
   sqlite3_bind_int64 (statement, 23, number);
   if (piece->burst != 0)
     {
@@ -483,11 +517,13 @@ kuzov_merge_some (sqlite3  *db,
 
   piece.row = kuzov_staging_get_cursor (merge->staging, NULL);
   piece.places = g_hash_table_new (NULL, NULL);
+  kuzov_packer_init (&piece.packer, db);
   is_fine = piece.row != NULL && prepare (&piece) && (merge->import != 0 || begin (merge, db))
             && merge_rows (&piece, is_done) && (!*is_done || finish (merge, db));
   for (unsigned int i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (piece.statements[i]);
   g_hash_table_unref (piece.places);
+  kuzov_packer_clear (&piece.packer);
   if (merge->ticker != NULL && merge->n_rows > 0)
     kuzov_ticker_set (merge->ticker, (double) merge->n_done / (double) merge->n_rows);
 

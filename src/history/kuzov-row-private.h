@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "history/kuzov-packer-private.h"
 #include "history/kuzov-request.h"
 
 G_BEGIN_DECLS
@@ -76,12 +77,14 @@ typedef struct
 
 /* The columns up to the replies, in the order of KuzovColumn, and the labels; a condition may follow. */
 #define KUZOV_ROW_SELECT \
-  "SELECT r.id, r.frame, coalesce (r.typed, r.frame), r.ordered_ms, r.state, e.url, r.job, r.url, r.reason, r.message, " \
-  "r.sent_ms, r.accepted_ms, r.started_ms, r.settled_ms, r.opened_ms, r.released, r.vin, r.plate, r.balance_before, " \
+  "SELECT r.id, r.frame, coalesce (r.typed, r.frame), r.ordered_ms, r.state, e.url, r.job, " KUZOV_LINK_OF ("r") ", r.reason, r.message, " \
+  "r.sent_ms, r.accepted_ms, r.started_ms, r.settled_ms, r.opened_ms, r.released, iif (r.vin = '', r.frame, r.vin), r.plate, r.balance_before, " \
   "r.burst, r.note, (SELECT group_concat (l.label, ' ') FROM request_labels AS l WHERE l.request = r.id) " \
   "FROM requests AS r JOIN endpoints AS e ON e.id = r.endpoint "
 
-#define KUZOV_ROW_SELECT_REPLIES "SELECT order_reply, check_reply, result_reply FROM requests WHERE id = ?1"
+#define KUZOV_ROW_SELECT_REPLIES \
+  "SELECT " KUZOV_REPLY_OF ("r", "order_reply", "NULL") ", " KUZOV_REPLY_OF ("r", "check_reply", "NULL") ", " \
+  KUZOV_REPLY_OF ("r", "result_reply", KUZOV_LINK_OF ("r")) " FROM requests AS r WHERE r.id = ?1"
 
 const char *kuzov_column_get_name (KuzovColumn     column);
 void        kuzov_row_init        (KuzovRow       *row);
@@ -94,6 +97,7 @@ void        kuzov_row_read_replies (KuzovRow      *row,
                                    sqlite3_stmt   *statement);
 int         kuzov_row_bind        (const KuzovRow *row,
                                    KuzovColumn     column,
+                                   KuzovPacker    *packer,
                                    sqlite3_stmt   *statement,
                                    int             index);
 char       *kuzov_row_dup_key     (const char     *frame);

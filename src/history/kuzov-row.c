@@ -174,10 +174,44 @@ kuzov_row_read_replies (KuzovRow     *row,
     }
 }
 
+/* A text, in the way in which its column is kept. */
+static int
+bind_text (const KuzovRow *row,
+           KuzovColumn     column,
+           const char     *text,
+           KuzovPacker    *packer,
+           sqlite3_stmt   *statement,
+           int             index)
+{
+  KuzovPackedBasis basis = { .frame = row->frame, .ordered_ms = row->ordered_ms, .job = row->job };
+
+  switch (column)
+    {
+    case KUZOV_COLUMN_URL:
+      return kuzov_packer_bind_link (packer, statement, index, text, &basis);
+
+    case KUZOV_COLUMN_REPLY_RESULT:
+      basis.link = row->url;
+      return kuzov_packer_bind_reply (packer, statement, index, text, &basis);
+
+    case KUZOV_COLUMN_REPLY_ORDER:
+    case KUZOV_COLUMN_REPLY_CHECK:
+      return kuzov_packer_bind_reply (packer, statement, index, text, &basis);
+
+    /* The service repeats what it was given; an empty one is never kept. */
+    case KUZOV_COLUMN_VIN:
+      return sqlite3_bind_text (statement, index, g_strcmp0 (text, row->frame) == 0 ? "" : text, -1, SQLITE_STATIC);
+
+    default:
+      return sqlite3_bind_text (statement, index, text, -1, SQLITE_STATIC);
+    }
+}
+
 /* Binds one column; the row outlives the step. An endpoint is bound as its text. Returns SQLite's result. */
 int
 kuzov_row_bind (const KuzovRow *row,
                 KuzovColumn     column,
+                KuzovPacker    *packer,
                 sqlite3_stmt   *statement,
                 int             index)
 {
@@ -200,7 +234,7 @@ kuzov_row_bind (const KuzovRow *row,
 
     case KUZOV_SHAPE_TEXT:
     case KUZOV_SHAPE_ENDPOINT:
-      return sqlite3_bind_text (statement, index, *(char *const *) field, -1, SQLITE_STATIC);
+      return bind_text (row, column, *(char *const *) field, packer, statement, index);
 
     default:
       g_assert_not_reached ();

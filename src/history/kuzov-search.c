@@ -71,9 +71,11 @@ prepare_unindexed (KuzovSearch *self)
 {
   static const char new[] = "SELECT r.id, d.text FROM requests AS r JOIN documents AS d ON d.id = r.id "
                             "WHERE r.id > (SELECT until FROM indexed)";
-  static const char old[] = "SELECT r.id, d.text FROM unindexed AS u JOIN requests AS r ON r.id = u.id "
-                            "JOIN documents AS d ON d.id = u.id WHERE TRUE";
-  g_autofree char *sql = g_strconcat (self->is_among_old ? old : new, self->conditions, " ORDER BY r.id DESC", NULL);
+  /* The few rows come first, whatever SQLite thinks of their number. */
+  static const char old[] = "SELECT r.id, d.text FROM unindexed AS u CROSS JOIN requests AS r ON r.id = u.id "
+                            "CROSS JOIN documents AS d ON d.id = r.id WHERE TRUE";
+  g_autofree char *sql = g_strconcat (self->is_among_old ? old : new, self->conditions,
+                                      self->is_among_old ? " ORDER BY u.id DESC" : " ORDER BY r.id DESC", NULL);
 
   return sqlite3_prepare_v2 (self->db, sql, -1, &self->unindexed, NULL) == SQLITE_OK;
 }
@@ -182,7 +184,7 @@ run_sorted (KuzovSearch *self,
 {
   if (self->view->sort == KUZOV_SORT_FRAME)
     return run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE TRUE", among,
-                                       " ORDER BY r.frame_key, r.id DESC", NULL), NULL);
+                                       " ORDER BY r.car_key, r.id DESC", NULL), NULL);
 
   return run_sql (self, g_strconcat ("SELECT r.id FROM requests AS r WHERE r.state = 4", among,
                                      " ORDER BY r.settled_ms DESC, r.id DESC", NULL), NULL)

@@ -38,7 +38,7 @@ typedef struct
   "| ((NOT EXISTS (SELECT 1 FROM request_labels AS l WHERE l.request = r.id)) << 4) " \
   "| ((r.job IS NULL AND r.url IS NULL AND r.state IN (0, 6, 7)) << 5) " \
   "FROM requests AS r INDEXED BY requests_by_frame JOIN endpoints AS e ON e.id = r.endpoint " \
-  "WHERE r.frame_key = ?1 ORDER BY r.id LIMIT ?2"
+  "WHERE r.car_key = ?1 ORDER BY r.id LIMIT ?2"
 
 /* So many rows of one frame are compared with each other. */
 #define KUZOV_MAX_OF_FRAME 200

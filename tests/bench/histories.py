@@ -156,7 +156,7 @@ class Maker:
         accepted = state in (QUEUED, GENERATING, READY, GIVEN_UP)
         started = state in (GENERATING, READY)
         row = {
-            "id": ordered_ms // 1000 - SECONDS_TO_2000, "frame": frame, "frame_key": frame.replace("-", ""),
+            "id": ordered_ms // 1000 - SECONDS_TO_2000, "frame": frame,
             "typed": self.make_typed(frame), "ordered_ms": ordered_ms, "state": state, "endpoint": 1,
             "job": str(500_000_000 + number * 7 + chance.randint(0, 6)) if accepted else None, "url": None,
             "reason": 1 if state == FAILED else 0, "message": chance.choice(REFUSALS) if state == FAILED else None,
@@ -189,8 +189,18 @@ class Maker:
                 yield self.chance.randint(1, len(LABELS)), row
 
 
-def fill(path, count, seed, with_replies):
+def fill(path, tool, count, seed, with_replies):
+    """The rows stand in a database of their own first: the program's own code takes them over, and packs them."""
+    made = path.with_suffix(".made")
     maker = Maker(count, seed, with_replies)
+    with contextlib.closing(sqlite3.connect(made)) as connection:
+        connection.execute("PRAGMA journal_mode = OFF")
+        names = list(maker.make_row(1, 1_700_000_000_000)) + ["balance_before"]
+        connection.execute(f"CREATE TABLE requests ({', '.join(names)})")
+        maker = Maker(count, seed, with_replies)
+        with connection:
+            connection.executemany(f"INSERT INTO requests ({', '.join(names[:-1])}) "
+                                   f"VALUES ({', '.join(':' + n for n in names[:-1])})", maker.rows())
     with contextlib.closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -400000")
@@ -198,10 +208,9 @@ def fill(path, count, seed, with_replies):
             connection.execute("DELETE FROM requests")
             connection.execute("DELETE FROM endpoints")
             connection.execute("INSERT INTO endpoints (id, url) VALUES (1, ?)", (ENDPOINT,))
-            names = list(maker.make_row(1, 1_700_000_000_000))
-            maker = Maker(count, seed, with_replies)
-            connection.executemany(f"INSERT INTO requests ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})",
-                                   maker.rows())
+        subprocess.run([tool, "take", path, made], check=True, stdout=subprocess.DEVNULL)
+        made.unlink()
+        with connection:
             connection.execute("INSERT INTO bursts (id, began_ms, endpoint, balance_before, price, balance_after, "
                                "checked_after_ms) SELECT burst, min (sent_ms), 1, 12000.5 + burst % 997 * 45, 45.0, "
                                "12000.5 + burst % 997 * 45 - 45.0 * count (*), max (sent_ms) + 900 FROM requests "
@@ -226,9 +235,10 @@ def make(place, home, count, seed=4, with_replies=True, keep=None):
         return json.loads(told.read_text(encoding="ascii"))
     subprocess.run([place.options.kuzov, "--check", benchlib.frame_of(1)], env=place.environment(home), check=False,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    fill(own, count, seed, with_replies)
+    tool = place.options.tools / "bench-history"
+    fill(own, tool, count, seed, with_replies)
     os.sync()       # or the index would wait for all of it
-    done = subprocess.run([place.options.tools / "bench-history", "index", own], check=True, text=True, stdout=subprocess.PIPE)
+    done = subprocess.run([tool, "index", own], check=True, text=True, stdout=subprocess.PIPE)
     if kept:
         keep.mkdir(parents=True, exist_ok=True)
         shutil.copy(own, kept)

@@ -4,6 +4,7 @@
 /*
  * What a history takes, measured from within: bench-history COMMAND FILE [ARGUMENT], which prints JSON.
  *
+ *   take FILE ROWS        takes over the rows of another database, as orders that came to their end would stand here
  *   index FILE            brings the index of words up to date
  *   search FILE QUERIES   asks each line of a file through the list's model, as typing does
  *   views FILE            shows each filter and each order through it
@@ -17,6 +18,7 @@
 
 #include "history/kuzov-history-model.h"
 #include "history/kuzov-history-private.h"
+#include "history/kuzov-row-private.h"
 #include "history/kuzov-words-private.h"
 
 /* As long as the chore of a window gives itself. */
@@ -50,6 +52,87 @@ compare_spans (gconstpointer a,
   const int64_t other = *(const int64_t *) b;
 
   return (one > other) - (one < other);
+}
+
+/* Taking over */
+
+static char *
+dup_column_names (void)
+{
+  GString *names = g_string_new (kuzov_column_get_name (0));
+
+  for (unsigned int column = 1; column < KUZOV_N_COLUMNS; column++)
+    g_string_append_printf (names, ", %s", kuzov_column_get_name (column));
+
+  return g_string_free (names, FALSE);
+}
+
+static void
+bind_made (KuzovPacker  *packer,
+           sqlite3_stmt *made,
+           KuzovColumn   column,
+           sqlite3_stmt *insertion)
+{
+  const char *text = (const char *) sqlite3_column_text (made, (int) column);
+  const char *link = (const char *) sqlite3_column_text (made, KUZOV_COLUMN_URL);
+  KuzovPackedBasis basis = {
+    .frame = (const char *) sqlite3_column_text (made, KUZOV_COLUMN_FRAME),
+    .ordered_ms = sqlite3_column_int64 (made, KUZOV_COLUMN_ORDERED),
+    .job = (const char *) sqlite3_column_text (made, KUZOV_COLUMN_JOB),
+    .link = column == KUZOV_COLUMN_REPLY_RESULT ? link : NULL,
+  };
+
+  if (column == KUZOV_COLUMN_URL)
+    kuzov_packer_bind_link (packer, insertion, (int) column + 1, link, &basis);
+  else if (column >= KUZOV_COLUMN_REPLY_ORDER)
+    kuzov_packer_bind_reply (packer, insertion, (int) column + 1, text, &basis);
+  else if (column == KUZOV_COLUMN_VIN && g_strcmp0 (text, basis.frame) == 0)
+    sqlite3_bind_text (insertion, (int) column + 1, "", -1, SQLITE_STATIC);
+  else
+    sqlite3_bind_value (insertion, (int) column + 1, sqlite3_column_value (made, (int) column));
+}
+
+/* One by one and in their order, as they come in over the years. */
+static void
+bench_take (Bench      *bench,
+            const char *path)
+{
+  sqlite3 *db = kuzov_history_connect_to_find (bench->history, NULL);
+  g_autofree char *names = dup_column_names ();
+  g_autofree char *selection = g_strdup_printf ("SELECT %s FROM made.requests ORDER BY id", names);
+  g_autofree char *begun = g_strdup_printf ("INSERT INTO main.requests (%s, frame_key) VALUES (?", names);
+  g_autoptr (GString) insertion_sql = g_string_new (begun);
+  char *attachment = sqlite3_mprintf ("ATTACH %Q AS made; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000; BEGIN", path);
+  sqlite3_stmt *made = NULL;
+  sqlite3_stmt *insertion = NULL;
+  KuzovPacker packer;
+  unsigned int n = 0;
+
+  for (unsigned int column = 1; column < KUZOV_N_COLUMNS; column++)
+    g_string_append (insertion_sql, ", ?");
+  g_string_append (insertion_sql, ", '')");
+  if (sqlite3_exec (db, attachment, NULL, NULL, NULL) != SQLITE_OK
+      || sqlite3_prepare_v2 (db, selection, -1, &made, NULL) != SQLITE_OK
+      || sqlite3_prepare_v2 (db, insertion_sql->str, -1, &insertion, NULL) != SQLITE_OK)
+    g_error ("can't take over: %s", sqlite3_errmsg (db));
+
+  kuzov_packer_init (&packer, db);
+  for (; sqlite3_step (made) == SQLITE_ROW; n++)
+    {
+      for (unsigned int column = 0; column < KUZOV_N_COLUMNS; column++)
+        bind_made (&packer, made, column, insertion);
+      if (sqlite3_step (insertion) != SQLITE_DONE)
+        g_error ("can't take over: %s", sqlite3_errmsg (db));
+      sqlite3_reset (insertion);
+    }
+  kuzov_packer_clear (&packer);
+  sqlite3_finalize (made);
+  sqlite3_finalize (insertion);
+  if (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
+    g_error ("can't take over: %s", sqlite3_errmsg (db));
+  sqlite3_free (attachment);
+  sqlite3_close (db);
+  printf ("{\"n\": %u}\n", n);
 }
 
 /* How long slices of indexing took: the work, and the commit after it. */
@@ -301,7 +384,9 @@ main (int    argc,
   if (bench.history != NULL && !kuzov_history_open (bench.history, &error))
     g_error ("%s", error->message);
 
-  if (g_str_equal (command, "index"))
+  if (g_str_equal (command, "take") && argc > 3)
+    bench_take (&bench, argv[3]);
+  else if (g_str_equal (command, "index"))
     bench_index (&bench);
   else if (g_str_equal (command, "search") && argc > 3)
     bench_search (&bench, argv[3]);

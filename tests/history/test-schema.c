@@ -10,7 +10,9 @@
 
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-history-salvage-private.h"
+#include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-labels.h"
+#include "history/kuzov-packer-private.h"
 #include "history/kuzov-removal.h"
 #include "history/kuzov-words-private.h"
 #include "kuzov-test-history.h"
@@ -121,7 +123,7 @@ execute (const char *path,
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  kuzov_words_register (db);
+  kuzov_history_register (db);
   if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
     g_error ("%s", sqlite3_errmsg (db));
   sqlite3_close (db);
@@ -137,7 +139,7 @@ query (const char *path,
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  kuzov_words_register (db);
+  kuzov_history_register (db);
   g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
   while (sqlite3_step (statement) == SQLITE_ROW)
     {
@@ -222,7 +224,7 @@ test_version_2_is_brought_along (Fixture       *fixture,
   assert_query (fixture->path, "SELECT * FROM bursts", "1|21|1|545.5|45.0|500.5|99|2");
   assert_query (fixture->path, "SELECT value FROM facts WHERE name = 'condition'", "held");
   assert_query (fixture->path, "SELECT count(note) FROM requests", "0");
-  assert_query (fixture->path, "PRAGMA user_version", "3");
+  assert_query (fixture->path, "PRAGMA user_version", "4");
 
   copy = find_copy (fixture, "-schema2");
   g_assert_nonnull (copy);
@@ -285,6 +287,41 @@ test_version_2_is_read (Fixture       *fixture,
 #define N_ROWS 400
 #define N_REMOVED 100
 
+/* Links as the program keeps them. */
+static void
+pack (Fixture *fixture)
+{
+  sqlite3 *db = kuzov_history_connect (fixture->path, NULL);
+  sqlite3_stmt *rows = NULL;
+  sqlite3_stmt *update = NULL;
+  KuzovPacker packer;
+
+  sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
+  sqlite3_prepare_v2 (db, "SELECT id, frame, ordered_ms, job, url, 0 FROM requests UNION ALL "
+                      "SELECT id, frame, ordered_ms, job, url, 1 FROM removed WHERE url IS NOT NULL", -1, &rows, NULL);
+  kuzov_packer_init (&packer, db);
+  while (sqlite3_step (rows) == SQLITE_ROW)
+    {
+      const KuzovPackedBasis basis = {
+        .frame = (const char *) sqlite3_column_text (rows, 1),
+        .ordered_ms = sqlite3_column_int64 (rows, 2),
+        .job = (const char *) sqlite3_column_text (rows, 3),
+      };
+
+      sqlite3_prepare_v2 (db, sqlite3_column_int (rows, 5) ? "UPDATE removed SET url = ?1 WHERE id = ?2"
+                                                           : "UPDATE requests SET url = ?1 WHERE id = ?2", -1, &update, NULL);
+      kuzov_packer_bind_link (&packer, update, 1, (const char *) sqlite3_column_text (rows, 4), &basis);
+      sqlite3_bind_int64 (update, 2, sqlite3_column_int64 (rows, 0));
+      g_assert_cmpint (sqlite3_step (update), ==, SQLITE_DONE);
+      sqlite3_finalize (update);
+    }
+  kuzov_packer_clear (&packer);
+  sqlite3_finalize (rows);
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  assert_query (fixture->path, "SELECT count(*) FROM requests WHERE typeof (url) <> 'blob'", "0");
+}
+
 /* Notes and labels on many rows, and some in every state that were removed a moment before the end. */
 static void
 fill (Fixture *fixture)
@@ -296,16 +333,17 @@ fill (Fixture *fixture)
     "INSERT INTO labels VALUES (1, 'клиент', 1), (2, 'auction', 2);"
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) INSERT INTO requests "
     "(id, frame, frame_key, ordered_ms, state, endpoint, url, note) SELECT i, 'GX' || i, 'GX' || i, i, 4, 1, "
-    "'https://example.com/' || i, 'a note of some words, number ' || i FROM n;"
+    "'https://example.com/report/' || (1000000 + i), 'a note of some words, number ' || i FROM n;"
     "INSERT INTO request_labels SELECT 1 + id %% 2, id FROM requests;"
     "INSERT INTO removals (id, holder, is_final) VALUES (1, 77, 0), (2, 78, 1);"
     "INSERT INTO removed (id, batch, labels, frame, frame_key, ordered_ms, state, endpoint, url, job, note) "
     "SELECT id + %d, 1 + (id %% 7 = 0), '2', 'RX' || id, 'RX' || id, id, id %% 8, 1, iif (id %% 8 = 4, "
-    "'https://example.com/' || id, NULL), iif (id %% 8 IN (2, 3, 4), id, NULL), 'removed' FROM requests WHERE id <= %d;"
+    "'https://example.com/report/' || (1000000 + id), NULL), iif (id %% 8 IN (2, 3, 4), id, NULL), 'removed' FROM requests WHERE id <= %d;"
     "COMMIT", N_ROWS, N_ROWS, N_REMOVED);
 
   kuzov_test_close_history (&history);
   execute (fixture->path, sql);
+  pack (fixture);
 }
 
 /* Whatever was hit: a sound history, in which nothing of what was removed could be ordered or is taken for a refusal. */
@@ -320,6 +358,12 @@ check_recovered (Fixture *fixture)
                 "OR request NOT IN (SELECT id FROM requests)", "0");
   assert_query (fixture->path, "SELECT count(*) FROM words WHERE words MATCH 'not'", "0");
   assert_query (fixture->path, "SELECT count(*) FROM requests WHERE id <= (SELECT until FROM indexed)", "0");
+
+  /* A report is its own, or nobody's. */
+  assert_query (fixture->path, "SELECT count(*) FROM requests AS r WHERE r.state = 4 AND "
+                "coalesce (" KUZOV_LINK_OF ("r") ", '') <> 'https://example.com/report/' || (1000000 + r.id)", "0");
+  assert_query (fixture->path, "SELECT count(*) FROM removed AS r WHERE r.state = 4 AND "
+                "coalesce (" KUZOV_LINK_OF ("r") ", '') <> 'https://example.com/report/' || (1000000 + r.id - 400)", "0");
 }
 
 static void
