@@ -175,7 +175,7 @@ kuzov_change_begin (gpointer      change,
                                   change_cb, self);
   else
     kuzov_history_do_chore (history, do_piece, g_atomic_rc_box_acquire (self), release, PIECE_US,
-                            pace == KUZOV_PACE_OPTIONAL, cancellable, change_cb, self);
+                            KUZOV_CHORE_KEPT, pace == KUZOV_PACE_OPTIONAL, cancellable, change_cb, self);
 }
 
 /* On the writer's thread: the piece under way reached @id. */

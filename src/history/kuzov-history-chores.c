@@ -24,6 +24,7 @@
  * @data: handed to @func
  * @free_data: frees @data, when the chore is over
  * @slice_us: how long a piece may take
+ * @keeping: what it promises
  * @is_optional: whether the history may be closed before it is done
  * @cancellable: (nullable): heard between two pieces; what was done by then stays
  * @callback: called once; see g_task_propagate_boolean()
@@ -38,12 +39,13 @@ kuzov_history_do_chore (KuzovHistory        *self,
                         gpointer             data,
                         GDestroyNotify       free_data,
                         int64_t              slice_us,
+                        KuzovChoreKeeping    keeping,
                         gboolean             is_optional,
                         GCancellable        *cancellable,
                         GAsyncReadyCallback  callback,
                         gpointer             user_data)
 {
-  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us);
+  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us, keeping);
 
   chore->is_optional = is_optional;
   chore->task = g_task_new (self, cancellable, callback, user_data);
@@ -61,7 +63,7 @@ kuzov_history_do_short_chore (KuzovHistory        *self,
                               GAsyncReadyCallback  callback,
                               gpointer             user_data)
 {
-  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us);
+  KuzovChore *chore = kuzov_chore_new (func, data, free_data, slice_us, KUZOV_CHORE_KEPT);
 
   chore->is_short = TRUE;
   chore->task = g_task_new (self, cancellable, callback, user_data);
@@ -106,7 +108,7 @@ on_index (gpointer user_data)
 
   g_clear_pointer (&self->index_source, g_source_unref);
   self->is_indexing = TRUE;
-  kuzov_history_do_chore (self, index_some, NULL, NULL, INDEX_SLICE_US, TRUE, NULL, index_cb, NULL);
+  kuzov_history_do_chore (self, index_some, NULL, NULL, INDEX_SLICE_US, KUZOV_CHORE_REPEATED, TRUE, NULL, index_cb, NULL);
 
   return G_SOURCE_REMOVE;
 }

@@ -18,6 +18,9 @@
 /* How long one piece works; its commit comes on top, and an order that comes up meanwhile waits for both. */
 #define SLICE_US 25000
 
+/* A piece of a merge ends as soon as an order of ours has to be recorded; one of another process waits for this long. */
+#define MERGE_SLICE_US 50000
+
 /* What several steps of one merge share. */
 typedef struct
 {
@@ -80,7 +83,8 @@ done_cb (GObject      *source,
 static void
 tidy_up (KuzovHistory *self)
 {
-  kuzov_history_do_chore (self, kuzov_unmerge_some, g_new0 (KuzovUnmerge, 1), g_free, SLICE_US, TRUE, NULL, done_cb, NULL);
+  kuzov_history_do_chore (self, kuzov_unmerge_some, g_new0 (KuzovUnmerge, 1), g_free, SLICE_US, KUZOV_CHORE_REPEATED, TRUE,
+                          NULL, done_cb, NULL);
 }
 
 static void
@@ -123,8 +127,8 @@ merge_cb (GObject      *source,
       return;
     }
   call->unmerge = (KuzovUnmerge) { call->merge.import, -1 };
-  kuzov_history_do_chore (self, kuzov_unmerge_some, &call->unmerge, NULL, SLICE_US, TRUE, NULL, taken_back_cb,
-                          g_steal_pointer (&task));
+  kuzov_history_do_chore (self, kuzov_unmerge_some, &call->unmerge, NULL, SLICE_US, KUZOV_CHORE_KEPT_AT_END, TRUE, NULL,
+                          taken_back_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -180,8 +184,9 @@ kuzov_history_merge_async (KuzovHistory        *self,
       return;
     }
 
-  kuzov_history_do_chore (self, kuzov_merge_some, &call->merge, NULL, SLICE_US, TRUE, cancellable, merge_cb,
-                          g_steal_pointer (&task));
+  call->merge.is_awaited = kuzov_history_writer_get_is_awaited (kuzov_history_ensure_writer (self));
+  kuzov_history_do_chore (self, kuzov_merge_some, &call->merge, NULL, MERGE_SLICE_US, KUZOV_CHORE_KEPT_AT_END, TRUE, cancellable,
+                          merge_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -242,7 +247,8 @@ take_back_left (KuzovHistory *self,
 
   unmerge = g_new0 (KuzovUnmerge, 1);
   *unmerge = (KuzovUnmerge) { import, file };
-  kuzov_history_do_chore (self, kuzov_unmerge_some, unmerge, left_unmerge_free, SLICE_US, TRUE, NULL, left_taken_back_cb, NULL);
+  kuzov_history_do_chore (self, kuzov_unmerge_some, unmerge, left_unmerge_free, SLICE_US, KUZOV_CHORE_REPEATED, TRUE, NULL,
+                          left_taken_back_cb, NULL);
 }
 
 /* When the history is opened: takes back what imports did that a crash cut short, beside everything else. An import of a

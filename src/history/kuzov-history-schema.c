@@ -25,6 +25,9 @@
 #define BUSY_MS 5000
 #define BUSY_PAUSE_US 5000
 
+/* So often it is looked whether it is free: SQLite's own pauses grow beyond what others leave it alone for. */
+#define BUSY_LOOK_US 2000
+
 /* Step n brings a history of version n to version n + 1; PRAGMA user_version says where it stands. The numbers
  * of states are those of KuzovState: the first index holds what is pending, the second what a person must decide. */
 static const char *const steps[] = {
@@ -320,6 +323,18 @@ begin_wal (sqlite3 *db)
   return result == SQLITE_OK;
 }
 
+static int
+on_busy (void *data,
+         int   n_looks)
+{
+  if (n_looks >= BUSY_MS * 1000 / BUSY_LOOK_US)
+    return FALSE;
+
+  g_usleep (BUSY_LOOK_US);
+
+  return TRUE;
+}
+
 /* What statements about a history need beside SQLite's own. */
 void
 kuzov_history_register (sqlite3 *db)
@@ -344,7 +359,7 @@ kuzov_history_connect (const char  *path,
   sqlite3 *db = NULL;
 
   if (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK
-      || sqlite3_busy_timeout (db, BUSY_MS) != SQLITE_OK
+      || sqlite3_busy_handler (db, on_busy, NULL) != SQLITE_OK
       || !begin_wal (db)
       || sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
     {

@@ -64,6 +64,22 @@ typedef gboolean (*KuzovChoreFunc) (sqlite3  *db,
                                     gpointer  data,
                                     gboolean *is_done);
 
+/**
+ * KuzovChoreKeeping:
+ * @KUZOV_CHORE_KEPT: each piece is on the disk before the next one begins
+ * @KUZOV_CHORE_KEPT_AT_END: a power cut may take back pieces, but not what was said to be done
+ * @KUZOV_CHORE_REPEATED: a power cut may take back all of it: it is found undone, and done again
+ *
+ * What a chore promises. Waiting for the disk after each piece takes longer than most pieces. Whatever a power cut takes
+ * back, it takes from the end: no later commit is there without the earlier ones.
+ */
+typedef enum
+{
+  KUZOV_CHORE_KEPT,
+  KUZOV_CHORE_KEPT_AT_END,
+  KUZOV_CHORE_REPEATED,
+} KuzovChoreKeeping;
+
 /* Something long that no order may wait for. */
 typedef struct
 {
@@ -71,6 +87,7 @@ typedef struct
   gpointer        data;
   GDestroyNotify  free_data;
   int64_t         slice_us;     /* for one piece */
+  KuzovChoreKeeping keeping;
   gboolean        is_optional;  /* need not be finished before the history is closed */
   gboolean        is_short;     /* a person waits for it */
   GTask          *task;         /* returns a boolean; its cancellable is heard between two pieces */
@@ -86,7 +103,8 @@ typedef void (*KuzovWritesDoneFunc) (GPtrArray *writes,
 KuzovChore         *kuzov_chore_new           (KuzovChoreFunc       func,
                                                gpointer             data,
                                                GDestroyNotify       free_data,
-                                               int64_t              slice_us);
+                                               int64_t              slice_us,
+                                               KuzovChoreKeeping    keeping);
 KuzovWrite         *kuzov_write_new           (KuzovWriteKind       kind);
 void                kuzov_write_free          (KuzovWrite          *write);
 void                kuzov_write_execute_all   (sqlite3             *db,
@@ -101,6 +119,7 @@ void                kuzov_history_writer_push (KuzovHistoryWriter  *self,
                                                GPtrArray           *writes);
 void                kuzov_history_writer_push_chore (KuzovHistoryWriter *self,
                                                KuzovChore          *chore);
+const int          *kuzov_history_writer_get_is_awaited (KuzovHistoryWriter *self);
 void                kuzov_history_writer_refuse_orders (KuzovHistoryWriter *self);
 void                kuzov_history_writer_wait (KuzovHistoryWriter  *self);
 void                kuzov_history_writer_free (KuzovHistoryWriter  *self);

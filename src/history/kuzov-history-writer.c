@@ -8,8 +8,9 @@
 
 #include "history/kuzov-history-schema-private.h"
 
-/* Between two pieces of a chore the file is left to others for as long as a piece took, and this long at most. */
-#define MAX_REST_US 20000
+/* Between two pieces of a chore the file is left to others for as long as a piece took, and this long at most: long enough
+ * for them to look twice (kuzov_history_connect()). */
+#define MAX_REST_US 5000
 
 /* The thread that writes. It takes nearly everything that has gathered while the commit before was on its way to the
  * disk, so that the busier it is, the more goes into one commit. */
@@ -27,6 +28,7 @@ struct _KuzovHistoryWriter
   GPtrArray           *finished;  /* committed, not yet told */
   GQueue               chores;    /* KuzovChore: what is short and what is long, as it came; what is optional, by turns */
   GSource             *telling;
+  int                  is_awaited;  /* something waits; atomic, for chores that look up from their work */
   gboolean             is_busy;
   gboolean             refuses_orders;
   gboolean             is_ending;
@@ -127,10 +129,11 @@ take_waiting (KuzovHistoryWriter *self)
 
 /* Something to do for kuzov_history_writer_push_chore(), which has its task set by then. */
 KuzovChore *
-kuzov_chore_new (KuzovChoreFunc func,
-                 gpointer       data,
-                 GDestroyNotify free_data,
-                 int64_t        slice_us)
+kuzov_chore_new (KuzovChoreFunc    func,
+                 gpointer          data,
+                 GDestroyNotify    free_data,
+                 int64_t           slice_us,
+                 KuzovChoreKeeping keeping)
 {
   KuzovChore *chore = g_new0 (KuzovChore, 1);
 
@@ -138,6 +141,7 @@ kuzov_chore_new (KuzovChoreFunc func,
   chore->data = data;
   chore->free_data = free_data;
   chore->slice_us = slice_us;
+  chore->keeping = keeping;
 
   return chore;
 }
@@ -179,27 +183,47 @@ tell_chore (KuzovHistoryWriter *self,
   g_source_attach (source, self->context);
 }
 
-/* One commit's worth of a chore. Returns whether it is over. */
+/* One commit's worth of a chore. */
+static gboolean
+do_piece (KuzovChore *chore,
+          sqlite3    *db,
+          gboolean   *is_done)
+{
+  return sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK
+         && chore->func (db, g_get_monotonic_time () + chore->slice_us, chore->data, is_done)
+         && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+}
+
+/* A commit that the disk is waited for takes all before it along; one that changes nothing is none. */
+#define KEEP_ALL "INSERT INTO facts (name, value) VALUES ('kept', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1"
+
+/* A piece of a chore, kept as it promises; all other commits are waited for, whatever became of this one. Returns whether it
+ * is over. */
 static gboolean
 do_some (KuzovChore *chore,
          sqlite3    *db,
          GError    **error)
 {
+  const gboolean waits = chore->keeping == KUZOV_CHORE_KEPT;
   gboolean is_done = FALSE;
+  gboolean is_fine;
 
-  if (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+  is_fine = (waits || sqlite3_exec (db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL) == SQLITE_OK)
+            && do_piece (chore, db, &is_done);
+  if (!is_fine)
+    kuzov_history_set_error (error, db, "chore");
+  if (!sqlite3_get_autocommit (db))
+    sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
+  if (!waits && sqlite3_exec (db, "PRAGMA synchronous = FULL", NULL, NULL, NULL) != SQLITE_OK)
+    g_error ("can't wait for the disk: %s", sqlite3_errmsg (db));
+  if (is_fine && is_done && chore->keeping == KUZOV_CHORE_KEPT_AT_END
+      && sqlite3_exec (db, KEEP_ALL, NULL, NULL, NULL) != SQLITE_OK)
     {
       kuzov_history_set_error (error, db, "chore");
-      return TRUE;
+      is_fine = FALSE;
     }
-  if (chore->func (db, g_get_monotonic_time () + chore->slice_us, chore->data, &is_done)
-      && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
-    return is_done;
 
-  kuzov_history_set_error (error, db, "chore");
-  sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL);
-
-  return TRUE;
+  return !is_fine || is_done;
 }
 
 /* With the lock held, which it gives away meanwhile. Other processes get their turn at the file between two pieces. */
@@ -269,6 +293,7 @@ run (gpointer data)
         break;
 
       writes = take_waiting (self);
+      g_atomic_int_set (&self->is_awaited, self->waiting->len > 0);
       self->is_busy = TRUE;
       refuses_orders = self->refuses_orders;
       g_mutex_unlock (&self->lock);
@@ -321,6 +346,7 @@ kuzov_history_writer_push (KuzovHistoryWriter *self,
 {
   g_mutex_lock (&self->lock);
   g_ptr_array_extend_and_steal (self->waiting, g_ptr_array_ref (writes));
+  g_atomic_int_set (&self->is_awaited, TRUE);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
 }
@@ -344,6 +370,13 @@ kuzov_history_writer_push_chore (KuzovHistoryWriter *self,
   g_queue_insert_before (&self->chores, at, chore);
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
+}
+
+/* Whether something waits to be written; for g_atomic_int_get(), on the writer's thread. */
+const int *
+kuzov_history_writer_get_is_awaited (KuzovHistoryWriter *self)
+{
+  return &self->is_awaited;
 }
 
 /* From the next commit on nothing is recorded that lets an order go out; what became of those that left still is. */

@@ -17,6 +17,10 @@ typedef struct
   int64_t           run_start;    /* numbers from here to run_end are taken */
   int64_t           run_end;
   gboolean          has_row;      /* the cursor stands on one that is not merged yet */
+  const int        *is_awaited;   /* (nullable): whether something is to be written meanwhile; g_atomic_int_get() */
+  gboolean          is_all_new;   /* no row of it is here, as long as nobody else writes: */
+  int               version;      /* PRAGMA data_version and */
+  int64_t           n_changes;    /* sqlite3_total_changes64(), after the last piece */
   unsigned int      n_new_labels;
   uint64_t          n_done;
   uint64_t          n_rows;

@@ -13,6 +13,9 @@
 /* One piece of a merge, on the writer's thread. All that it does is listed in the same commit, in the table `imported`: a
  * new row, a label that was made (below zero), and of a row that was here what was filled in, and how it stood. */
 
+/* So long a piece works even if something waits: orders one after the other must not keep it from ever coming to its end. */
+#define SHORTEST_US 15000
+
 /* So many labels one file may bring. */
 #define MAX_NEW_LABELS 200
 
@@ -88,6 +91,7 @@ typedef struct
   int64_t       began_ms;           /* of the burst that was found last */
   const char   *burst_endpoint;
   int64_t       burst;
+  int64_t       max_id;             /* of all requests */
   int64_t       deadline_us;
 } KuzovPiece;
 
@@ -116,6 +120,24 @@ run (sqlite3_stmt *statement)
   sqlite3_reset (statement);
 
   return result == SQLITE_DONE || result == SQLITE_ROW;
+}
+
+static gboolean
+read_number (sqlite3    *db,
+             const char *sql,
+             int64_t    *number)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean is_read = FALSE;
+
+  if (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK && sqlite3_step (statement) == SQLITE_ROW)
+    {
+      *number = sqlite3_column_int64 (statement, 0);
+      is_read = TRUE;
+    }
+  sqlite3_finalize (statement);
+
+  return is_read;
 }
 
 static void
@@ -185,6 +207,25 @@ find_endpoint (KuzovPiece *piece)
   return run (piece->statements[ADD_ENDPOINT]);
 }
 
+/* Of what was compared as a whole nothing has to be looked for again, unless somebody else has written since. */
+static void
+look_at_others (KuzovPiece *piece)
+{
+  KuzovMerge *merge = piece->merge;
+  int64_t version = 0;
+
+  piece->max_id = G_MAXINT64;
+  if (!read_number (piece->db, "SELECT coalesce (max (id), 0) FROM requests", &piece->max_id)
+      || !read_number (piece->db, "PRAGMA data_version", &version))
+    merge->is_all_new = FALSE;
+  else if (merge->n_changes == 0)
+    merge->is_all_new = kuzov_staging_is_all_new (merge->staging);
+  else
+    merge->is_all_new = merge->is_all_new && version == merge->version
+                        && sqlite3_total_changes64 (piece->db) == merge->n_changes;
+  merge->version = (int) version;
+}
+
 /* The row of the same order that is here: its number, 0 if there is none, and what it lacks. */
 static gboolean
 find_same (KuzovPiece *piece,
@@ -201,6 +242,9 @@ find_same (KuzovPiece *piece,
   int result;
 
   *id = 0;
+  if (piece->merge->is_all_new)
+    return TRUE;
+
   bind_staged (piece, statement, 1, KUZOV_STAGED_KEY);
   sqlite3_bind_int (statement, 2, 2 * KUZOV_MAX_OF_FRAME);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW)
@@ -239,6 +283,13 @@ find_number (KuzovPiece *piece,
     next = merge->run_end + 1;
   else
     merge->run_start = wanted;
+
+  if (next > piece->max_id)
+    {
+      merge->run_end = next;
+      *number = next;
+      return OUTCOME_DONE;
+    }
 
   sqlite3_bind_int64 (statement, 1, next);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW && sqlite3_column_int64 (statement, 0) == next)
@@ -394,6 +445,7 @@ insert (KuzovPiece *piece)
   sqlite3_bind_int64 (list, 2, number);
   if (!run (statement) || !run (list) || !put_labels (piece, number))
     return OUTCOME_FAILED;
+  piece->max_id = MAX (piece->max_id, number);
   piece->merge->counts.n_new++;
 
   return OUTCOME_DONE;
@@ -455,6 +507,8 @@ merge_rows (KuzovPiece *piece,
             gboolean   *is_done)
 {
   KuzovMerge *merge = piece->merge;
+  const int64_t soonest_us = g_get_monotonic_time () + SHORTEST_US;
+  int64_t now_us;
 
   do
     {
@@ -477,7 +531,8 @@ merge_rows (KuzovPiece *piece,
       merge->has_row = FALSE;
       merge->n_done++;
     }
-  while (g_get_monotonic_time () < piece->deadline_us);
+  while ((now_us = g_get_monotonic_time ()) < piece->deadline_us
+         && (now_us < soonest_us || merge->is_awaited == NULL || !g_atomic_int_get (merge->is_awaited)));
 
   return TRUE;
 }
@@ -518,12 +573,14 @@ kuzov_merge_some (sqlite3  *db,
   piece.row = kuzov_staging_get_cursor (merge->staging, NULL);
   piece.places = g_hash_table_new (NULL, NULL);
   kuzov_packer_init (&piece.packer, db);
+  look_at_others (&piece);
   is_fine = piece.row != NULL && prepare (&piece) && (merge->import != 0 || begin (merge, db))
             && merge_rows (&piece, is_done) && (!*is_done || finish (merge, db));
   for (unsigned int i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (piece.statements[i]);
   g_hash_table_unref (piece.places);
   kuzov_packer_clear (&piece.packer);
+  merge->n_changes = sqlite3_total_changes64 (db);
   if (merge->ticker != NULL && merge->n_rows > 0)
     kuzov_ticker_set (merge->ticker, (double) merge->n_done / (double) merge->n_rows);
 

@@ -88,6 +88,7 @@ sqlite3_stmt *kuzov_staging_get_cursor (KuzovStaging  *self,
                                        GError        **error);
 const char   *kuzov_staging_get_place  (KuzovStaging  *self,
                                        int             place);
+gboolean      kuzov_staging_is_all_new (KuzovStaging *self);
 unsigned int  kuzov_staging_get_seat   (KuzovStaging  *self);
 
 /* A byte of the history's lock file: whose it is imports something, and nobody takes back what that has done so far. */

@@ -64,6 +64,8 @@ struct _KuzovStaging
   GHashTable   *places;       /* endpoint to its number, from 1 */
   GPtrArray    *place_names;
   uint64_t      n_rows;
+  sqlite3      *compared;     /* (nullable): the history, in which nothing of this was found */
+  int           version;      /* what it was then */
 };
 
 /* Seats */
@@ -180,6 +182,7 @@ kuzov_staging_free (KuzovStaging *self)
   sqlite3_finalize (self->insert);
   sqlite3_finalize (self->cursor);
   sqlite3_close (self->db);
+  sqlite3_close (self->compared);
   if (self->path != NULL)
     g_unlink (self->path);
   if (self->seat_file != -1)
@@ -492,8 +495,24 @@ read_staged (KuzovStaging  *self,
   identity->bits = sqlite3_column_int (staged, 6);
 }
 
+/* Moves with each commit of another connection. */
+static int
+read_version (sqlite3 *history)
+{
+  sqlite3_stmt *statement = NULL;
+  int version = -1;
+
+  if (sqlite3_prepare_v2 (history, "PRAGMA data_version", -1, &statement, NULL) == SQLITE_OK
+      && sqlite3_step (statement) == SQLITE_ROW)
+    version = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+
+  return version;
+}
+
 static gboolean
 compare_all (KuzovStaging     *self,
+             sqlite3          *history,
              sqlite3_stmt     *staged,
              sqlite3_stmt     *same_frame,
              KuzovMergeCounts *counts,
@@ -507,6 +526,8 @@ compare_all (KuzovStaging     *self,
   int result;
 
   g_array_set_clear_func (group.known, clear_identity);
+  sqlite3_exec (history, "BEGIN", NULL, NULL, NULL);
+  self->version = read_version (history);
   while ((result = sqlite3_step (staged)) == SQLITE_ROW)
     {
       const char *key = (const char *) sqlite3_column_text (staged, 1);
@@ -523,9 +544,14 @@ compare_all (KuzovStaging     *self,
         }
       if (++n % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
         break;
+
+      /* One moment for many rows, which is quicker, but not for all: the log could not begin anew meanwhile. */
+      if (n % PIECE == 0)
+        sqlite3_exec (history, "END; BEGIN", NULL, NULL, NULL);
       if (ticker != NULL && n % PIECE == 0)
         kuzov_ticker_set (ticker, 0.8 + 0.2 * (double) n / (double) self->n_rows);
     }
+  sqlite3_exec (history, "END", NULL, NULL, NULL);
   g_free (group.key);
   g_array_unref (group.known);
 
@@ -575,9 +601,11 @@ compare (KuzovStaging     *self,
   else if (sqlite3_prepare_v2 (self->db, sql, -1, &staged, NULL) != SQLITE_OK)
     kuzov_history_set_error (error, self->db, "compare");
   else
-    is_fine = compare_all (self, staged, same_frame, counts, crowded, ticker, cancellable);
+    is_fine = compare_all (self, history, staged, same_frame, counts, crowded, ticker, cancellable);
   sqlite3_finalize (staged);
   sqlite3_finalize (same_frame);
+  if (is_fine && counts->n_updated + counts->n_there == 0)
+    self->compared = g_steal_pointer (&history);
   sqlite3_close (history);
   if (is_fine && (crowded->len == 0 || leave_out (self, crowded)))
     return TRUE;
@@ -661,6 +689,13 @@ kuzov_staging_get_place (KuzovStaging *self,
                          int           place)
 {
   return g_ptr_array_index (self->place_names, place - 1);
+}
+
+/* Whether the history, at this moment, has none of the rows, and no two of them are the same order. */
+gboolean
+kuzov_staging_is_all_new (KuzovStaging *self)
+{
+  return self->compared != NULL && self->version != -1 && read_version (self->compared) == self->version;
 }
 
 unsigned int

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "history/kuzov-history-private.h"
 #include "kuzov-test-disk.h"
 #include "kuzov-test.h"
 
@@ -384,6 +385,79 @@ test_disk_notices_names (void)
   run_names (KUZOV_TEST_DAMAGE_KEEP, FALSE, TRUE, TRUE);
 }
 
+/* What waits for nothing, between what was promised. */
+static gboolean
+count_fact (sqlite3  *db,
+            int64_t   deadline_us,
+            gpointer  data,
+            gboolean *is_done)
+{
+  *is_done = TRUE;
+
+  return sqlite3_exec (db, "INSERT INTO facts (name, value) VALUES ('chore', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1",
+                       NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static void
+do_chore (KuzovHistory      *history,
+          KuzovChoreKeeping  keeping)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  kuzov_history_do_chore (history, count_fact, NULL, NULL, 1000, keeping, FALSE, NULL, kuzov_test_keep_result, &result);
+  g_assert_true (g_task_propagate_boolean (G_TASK (kuzov_test_await (&result)), NULL));
+}
+
+/* A chore of which a power cut may take back everything takes back no order, neither before nor after it; one that is kept
+ * at its end is there once it was said to be done. */
+static void
+run_chores (KuzovChoreKeeping  last,
+            const char        *expected)
+{
+  g_autofree char *folder = kuzov_test_disk_make_folder ();
+  g_autofree char *before = g_build_filename (folder, "before", NULL);
+  g_autofree char *after = g_build_filename (folder, "after", NULL);
+  g_autofree char *path_before = g_build_filename (before, "deep", "history.db", NULL);
+  g_autofree char *path_after = g_build_filename (after, "deep", "history.db", NULL);
+  g_autoptr (KuzovTestDisk) disk = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+  KuzovHistory *history = NULL;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (g_mkdir (before, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir (after, 0700), ==, 0);
+  disk = kuzov_test_disk_new (before, KUZOV_TEST_DAMAGE_LOSE, 1);
+  history = kuzov_history_new (path_before);
+  g_assert_true (kuzov_history_open (history, &error));
+  for (unsigned int i = 0; i < 4; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("NEW100-%07u", i);
+
+      do_chore (history, KUZOV_CHORE_REPEATED);
+      g_assert_true (add_one (history, frame, disk));
+    }
+  do_chore (history, last);
+  kuzov_test_disk_cut (disk);
+  kuzov_test_disk_let_go (disk);
+  close_history (history);
+  kuzov_test_disk_write_image (disk, after);
+
+  g_assert_cmpint (sqlite3_open (path_after, &db), ==, SQLITE_OK);
+  found = read_text (db, "SELECT (SELECT count(*) FROM requests) || ' ' || (SELECT value FROM facts WHERE name = 'chore')");
+  g_assert_cmpstr (found, ==, expected);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  kuzov_test_remove_folder (folder);
+}
+
+static void
+test_chores (void)
+{
+  run_chores (KUZOV_CHORE_REPEATED, "4 4");
+  run_chores (KUZOV_CHORE_KEPT_AT_END, "4 5");
+  run_chores (KUZOV_CHORE_KEPT, "4 5");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -392,6 +466,7 @@ main (int    argc,
 
   g_test_add_func ("/history/cut/disk-notices", test_disk_notices);
   g_test_add_func ("/history/cut/disk-notices-names", test_disk_notices_names);
+  g_test_add_func ("/history/cut/chores", test_chores);
   g_test_add_func ("/history/cut/new-history", test_new_history);
   g_test_add_func ("/history/cut/first-schema", test_first_schema);
   g_test_add_func ("/history/cut/damaged-history", test_damaged_history);

@@ -184,7 +184,7 @@ test_orders_go_before_the_index (Fixture       *fixture,
   kuzov_request_set_note (request, "0");
   kuzov_history_save_soon (fixture->history, request);
   kuzov_history_flush (fixture->history);
-  kuzov_history_do_chore (fixture->history, index_and_look, &pieces, NULL, is_full ? 12000 : 1000, TRUE, NULL,
+  kuzov_history_do_chore (fixture->history, index_and_look, &pieces, NULL, is_full ? 12000 : 1000, KUZOV_CHORE_REPEATED, TRUE, NULL,
                           kuzov_test_keep_result, &indexed);
 
   for (unsigned int i = 0; i < N_ORDERS; i++)

@@ -335,6 +335,49 @@ test_one_moment_holds_many (Fixture       *fixture,
   g_assert_cmpuint (counts.n_new, ==, 2 * N_ROWS);
 }
 
+/* Both were compared with a history that had nothing: the second one looks again. */
+static void
+test_what_came_meanwhile_is_seen (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  KuzovStaging *one = stage (fixture->history, 1, 2000, TRUE);
+  KuzovStaging *other = stage (fixture->history, 1, 2000, TRUE);
+  KuzovMergeCounts counts;
+
+  merge (fixture, one, &counts);
+  g_assert_cmpuint (counts.n_new, ==, 2000);
+  merge (fixture, other, &counts);
+  g_assert_cmpuint (counts.n_new, ==, 0);
+  g_assert_cmpuint (counts.n_there, ==, 2000);
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 2000);
+}
+
+/* The same list in two processes at once: each row comes in by one of them. */
+static void
+test_two_at_once_make_no_doubles (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  KuzovHistory *other = kuzov_test_open_history (fixture->path);
+  KuzovStaging *stagings[] = { stage (fixture->history, 1, N_ROWS, TRUE), stage (other, 1, N_ROWS, TRUE) };
+  g_autoptr (GAsyncResult) one = NULL;
+  g_autoptr (GAsyncResult) two = NULL;
+  g_autoptr (GError) error = NULL;
+  KuzovMergeCounts counts, more;
+
+  kuzov_history_merge_async (fixture->history, stagings[0], NULL, NULL, NULL, kuzov_test_keep_result, &one);
+  kuzov_history_merge_async (other, stagings[1], NULL, NULL, NULL, kuzov_test_keep_result, &two);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&one), &counts, &error);
+  g_assert_no_error (error);
+  kuzov_history_merge_finish (other, kuzov_test_await (&two), &more, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts.n_new, >, 0);
+  g_assert_cmpuint (more.n_new, >, 0);
+  g_assert_cmpuint (counts.n_new + more.n_new, ==, N_ROWS);
+  g_assert_cmpuint (counts.n_there + more.n_there, ==, N_ROWS);
+  g_clear_object (&two);
+  kuzov_test_close_history (&other);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -349,6 +392,8 @@ main (int    argc,
   add ("tidy", test_what_is_listed_goes_in_the_end);
   add ("cancelled", test_a_cancelled_import_leaves_nothing);
   add ("crashed", test_a_crashed_import_is_taken_back);
+  add ("meanwhile", test_what_came_meanwhile_is_seen);
+  add ("two-at-once", test_two_at_once_make_no_doubles);
   add ("living", test_a_living_import_is_let_be);
   add ("orders", test_no_order_waits);
   add ("moment", test_one_moment_holds_many);
