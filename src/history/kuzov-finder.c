@@ -450,8 +450,12 @@ ensure_connection (KuzovFinder *self)
     return;
 
   self->db = kuzov_history_connect_to_find (self->history, NULL);
-  if (self->db != NULL)
-    sqlite3_progress_handler (self->db, STEPS_A_LOOK, on_progress, self);
+  if (self->db == NULL)
+    return;
+
+  /* What words have in common stands on many pages, which one search after the other reads. */
+  sqlite3_exec (self->db, "PRAGMA cache_size = -16384", NULL, NULL, NULL);
+  sqlite3_progress_handler (self->db, STEPS_A_LOOK, on_progress, self);
 }
 
 static gpointer

@@ -28,6 +28,7 @@ typedef struct
   char            *conditions;    /* " AND …" on requests AS r; empty when all rows do */
   sqlite3_stmt    *unindexed;     /* (nullable): stands on a row that has to be read, the newest first; NULL after the last */
   gboolean         is_among_old;  /* it has come to rows that the index knows, but not as they are */
+  sqlite3_stmt    *document;      /* (nullable): reads what is found roughly, to look whether it is meant */
   KuzovFoundFunc   func;
   gpointer         user_data;
   int64_t          last_id;       /* told last */
@@ -110,12 +111,29 @@ begin_unindexed (KuzovSearch *self)
 }
 
 static gboolean
-matches_unindexed (KuzovSearch *self)
+matches (KuzovSearch  *self,
+         sqlite3_stmt *document)
 {
-  const char *text = (const char *) sqlite3_column_text (self->unindexed, 1);
+  const char *text = (const char *) sqlite3_column_text (document, 1);
   g_autofree char *folded = kuzov_fold (text != NULL ? text : "");
 
   return kuzov_fold_matches (folded, (const char *const *) self->words);
+}
+
+static gboolean
+is_meant (KuzovSearch *self,
+          int64_t      id)
+{
+  gboolean is_meant;
+
+  if (self->document == NULL)
+    return TRUE;
+
+  sqlite3_bind_int64 (self->document, 1, id);
+  is_meant = sqlite3_step (self->document) == SQLITE_ROW && matches (self, self->document);
+  sqlite3_reset (self->document);
+
+  return is_meant;
 }
 
 /* What is not indexed and newer than @id comes before it. Returns FALSE when SQLite failed. */
@@ -125,7 +143,7 @@ tell_unindexed_above (KuzovSearch *self,
 {
   while (self->unindexed != NULL && !self->is_enough && sqlite3_column_int64 (self->unindexed, 0) > id)
     {
-      if (matches_unindexed (self))
+      if (matches (self, self->unindexed))
         tell (self, sqlite3_column_int64 (self->unindexed, 0));
       if (!step_unindexed (self))
         return FALSE;
@@ -155,7 +173,8 @@ run_sql (KuzovSearch *self,
           result = SQLITE_INTERRUPT;
           break;
         }
-      tell (self, sqlite3_column_int64 (statement, 0));
+      if (is_meant (self, sqlite3_column_int64 (statement, 0)))
+        tell (self, sqlite3_column_int64 (statement, 0));
       if (self->is_enough)
         break;
     }
@@ -264,7 +283,7 @@ keep_found (KuzovSearch *self,
 
   while (self->unindexed != NULL && result == SQLITE_DONE)
     {
-      if (matches_unindexed (self))
+      if (matches (self, self->unindexed))
         {
           sqlite3_bind_int64 (statement, 1, sqlite3_column_int64 (self->unindexed, 0));
           result = sqlite3_step (statement);
@@ -281,11 +300,16 @@ keep_found (KuzovSearch *self,
 static gboolean
 run_words (KuzovSearch *self)
 {
-  g_autofree char *query = kuzov_words_dup_query ((const char *const *) self->words);
+  const gboolean is_sorted = self->view->sort != KUZOV_SORT_NEWEST;
+  gboolean is_rough = FALSE;
+  g_autofree char *query = kuzov_words_dup_query ((const char *const *) self->words, is_sorted ? NULL : &is_rough);
   g_autofree char *match = NULL;
 
-  if (self->view->sort != KUZOV_SORT_NEWEST)
+  if (is_sorted)
     return keep_found (self, query) && run_sorted (self, " AND r.id IN (SELECT id FROM temp.found)");
+  if (is_rough
+      && sqlite3_prepare_v2 (self->db, "SELECT id, text FROM documents WHERE id = ?1", -1, &self->document, NULL) != SQLITE_OK)
+    return FALSE;
 
   match = build_match (self);
 
@@ -333,6 +357,7 @@ kuzov_search_run (sqlite3         *db,
   else
     is_fine = run_sorted (&self, self.conditions);
   sqlite3_finalize (self.unindexed);
+  sqlite3_finalize (self.document);
   if (is_snapshot)
     sqlite3_exec (db, "END", NULL, NULL, NULL);
 

@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 gboolean  kuzov_words_register  (sqlite3            *db);
-char     *kuzov_words_dup_query (const char *const  *words);
+char     *kuzov_words_dup_query (const char *const  *words,
+                                 gboolean           *is_rough);
 gboolean  kuzov_words_count_indexed (sqlite3        *db,
                                  int64_t            *n);
 gboolean  kuzov_words_index     (sqlite3            *db,

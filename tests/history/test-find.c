@@ -244,6 +244,11 @@ check_searches (Fixture *fixture)
   assert_found (fixture, "jzx100", "JZX100-0000002 JZX100-0000001");
   assert_found (fixture, "ＪＺＸ１００－００００００２", "JZX100-0000002");
   assert_found (fixture, "zx1", "JZX100-0000002 JZX100-0000001");
+  assert_found (fixture, "jzx100-0000002", "JZX100-0000002");
+  assert_found (fixture, "jzx110-0000002", "");
+  assert_found (fixture, "x1000000002 near", "JZX100-0000002");
+  assert_found (fixture, "x1000000002 второй", "");
+  assert_found (fixture, "000002", "JZX100-0000002");
   assert_found (fixture, "иван", "JZX100-0000001");
   assert_found (fixture, "ВАНОВ", "JZX100-0000001");
   assert_found (fixture, "ивановвторой", "");
