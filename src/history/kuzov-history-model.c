@@ -22,6 +22,15 @@
 /* A history of so many rows is surveyed at once, and of a longer one as many are known before it is surveyed. */
 #define N_AT_ONCE 256
 
+/* A list that is on a screen shows so many rows first and so many more in each turn, until all are there for which
+ * GtkListView makes widgets, which is what takes time: it makes about 205, however few can be seen. */
+#define N_FIRST 32
+#define N_MORE 32
+#define N_WITH_WIDGETS 224
+
+/* Later than the first of them are painted. */
+#define GROW_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
+
 /* A view is looked through again this long after something changed, and at most so much of the time. */
 #define REFRESH_MS 150
 #define REFRESH_SHARE 6
@@ -37,6 +46,8 @@ struct _KuzovHistoryModel
   KuzovFinder    *finder;
   KuzovView      *view;         /* that was asked for */
   unsigned int    n_items;      /* that it shows */
+  unsigned int    grow_id;      /* 0 unless it is going to show more */
+  gboolean        is_paced;     /* it does so in turns */
 
   KuzovWhole     *whole;
   gboolean        is_short;     /* only the first rows are to be shown, until kuzov_history_model_show_all() */
@@ -143,16 +154,62 @@ survey_all (KuzovHistoryModel *self)
   kuzov_finder_survey (self->finder, self->survey_until);
 }
 
+static unsigned int
+get_length (KuzovHistoryModel *self)
+{
+  return self->ids != NULL ? self->ids->len : kuzov_whole_get_n_rows (self->whole);
+}
+
 static void
-show_length (KuzovHistoryModel *self)
+show_up_to (KuzovHistoryModel *self,
+            unsigned int       n_items)
 {
   const unsigned int n_shown = self->n_items;
 
-  if (self->ids != NULL || self->is_short || n_shown >= kuzov_whole_get_n_rows (self->whole))
-    return;
+  self->n_items = MAX (n_shown, MIN (n_items, get_length (self)));
+  if (self->n_items > n_shown)
+    g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_items - n_shown);
+}
 
-  self->n_items = kuzov_whole_get_n_rows (self->whole);
-  g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_items - n_shown);
+static void
+show_rest (KuzovHistoryModel *self)
+{
+  g_clear_handle_id (&self->grow_id, g_source_remove);
+  show_up_to (self, G_MAXUINT);
+}
+
+static gboolean
+grow_cb (gpointer user_data)
+{
+  KuzovHistoryModel *self = user_data;
+
+  if (self->n_items + N_MORE < N_WITH_WIDGETS && self->n_items + N_MORE < get_length (self))
+    {
+      show_up_to (self, self->n_items + N_MORE);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->grow_id = 0;
+  show_up_to (self, G_MAXUINT);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Shows the rows below those that are shown, some of them in turns to come. */
+static void
+show_more (KuzovHistoryModel *self)
+{
+  if (!self->is_paced || self->n_items >= N_WITH_WIDGETS)
+    show_rest (self);
+  else if (self->grow_id == 0)
+    self->grow_id = g_idle_add_full (GROW_PRIORITY, grow_cb, self, NULL);
+}
+
+static void
+show_length (KuzovHistoryModel *self)
+{
+  if (self->ids == NULL && !self->is_short)
+    show_more (self);
 }
 
 /* In two steps, which GtkListView takes far better than one (a single one makes it walk the whole list). */
@@ -162,6 +219,7 @@ replace_items (KuzovHistoryModel *self,
 {
   const unsigned int n = self->n_items;
 
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   self->n_items = 0;
   if (n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
@@ -170,9 +228,9 @@ replace_items (KuzovHistoryModel *self,
       g_clear_pointer (&self->ids, g_array_unref);
       self->ids = ids != NULL ? g_array_ref (ids) : NULL;
     }
-  self->n_items = ids != NULL ? ids->len : kuzov_whole_get_n_rows (self->whole);
-  if (self->n_items > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, self->n_items);
+  if (self->is_paced)
+    show_up_to (self, N_FIRST);
+  show_more (self);
 }
 
 /* What came on top while the survey was under way is added; after anything else it is of no use. */
@@ -349,6 +407,7 @@ apply_edits (KuzovHistoryModel *self,
 {
   g_autoptr (GArray) rows = g_array_copy (self->ids);
 
+  show_rest (self);
   g_array_unref (self->ids);
   self->ids = g_array_ref (rows);
   for (unsigned int i = 0; i < edits->len; i++)
@@ -368,13 +427,9 @@ static void
 extend (KuzovHistoryModel *self,
         GArray            *ids)
 {
-  const unsigned int n = self->n_items;
-
   g_array_unref (self->ids);
   self->ids = g_array_ref (ids);
-  self->n_items = ids->len;
-  if (ids->len > n)
-    g_list_model_items_changed (G_LIST_MODEL (self), n, 0, ids->len - n);
+  show_more (self);
 }
 
 /* Whether what is shown are the first of @ids: the rest of a search comes later. */
@@ -411,6 +466,7 @@ kuzov_history_model_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->count_id, g_source_remove);
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   g_clear_pointer (&self->finder, kuzov_finder_free);
   if (self->whole != NULL)
     kuzov_whole_forget (self->whole);
@@ -508,10 +564,44 @@ kuzov_history_model_show_all (KuzovHistoryModel *self)
 }
 
 /**
+ * kuzov_history_model_set_paced:
+ * @self: a list
+ * @is_paced: whether many rows that come at once are shown in turns
+ *
+ * For a list on a screen: its first rows are there at once, and the others some turns of the main loop later. What is
+ * found is told as ever; the length is what is shown so far.
+ */
+void
+kuzov_history_model_set_paced (KuzovHistoryModel *self,
+                               gboolean           is_paced)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
+
+  self->is_paced = is_paced;
+  if (!is_paced && self->grow_id != 0)
+    show_rest (self);
+}
+
+/**
+ * kuzov_history_model_settle:
+ * @self: a list
+ *
+ * Shows at once what was still to be shown: for what is done with all of the rows.
+ */
+void
+kuzov_history_model_settle (KuzovHistoryModel *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
+
+  if (self->grow_id != 0)
+    show_rest (self);
+}
+
+/**
  * kuzov_history_model_find_position:
  * @self: a list
  * @request: a request
- * @position: (out): where it stands
+ * @position: (out): where it stands; it may be shown in a moment only, see kuzov_history_model_settle()
  *
  * Returns: whether it is in the list
  */
@@ -541,7 +631,8 @@ kuzov_history_model_find_position (KuzovHistoryModel *self,
     }
 
   return kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", id) > 0
-         && kuzov_whole_find (self->whole, id, position) && *position < self->n_items;
+         && kuzov_whole_find (self->whole, id, position)
+         && *position < (self->grow_id != 0 ? get_length (self) : self->n_items);
 }
 
 /**

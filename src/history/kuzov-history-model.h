@@ -30,6 +30,9 @@ typedef struct
 KuzovHistoryModel *kuzov_history_model_new           (KuzovHistory        *history,
                                                       unsigned int         n_first);
 void               kuzov_history_model_show_all      (KuzovHistoryModel   *self);
+void               kuzov_history_model_set_paced     (KuzovHistoryModel   *self,
+                                                      gboolean             is_paced);
+void               kuzov_history_model_settle        (KuzovHistoryModel   *self);
 gboolean           kuzov_history_model_find_position (KuzovHistoryModel   *self,
                                                       KuzovRequest        *request,
                                                       unsigned int        *position);

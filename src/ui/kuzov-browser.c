@@ -303,6 +303,7 @@ kuzov_browser_new (KuzovWorkspace *workspace,
   self = g_object_new (KUZOV_TYPE_BROWSER, NULL);
   self->workspace = g_object_ref (workspace);
   self->model = kuzov_history_model_new (get_history (self), N_FIRST_ROWS);
+  kuzov_history_model_set_paced (self->model, TRUE);
   self->tools = tools;
   self->content = content;
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);

@@ -509,6 +509,7 @@ kuzov_history_view_select (KuzovHistoryView *self,
   if (!kuzov_history_model_find_position (self->model, request, &position))
     return FALSE;
 
+  kuzov_history_model_settle (self->model);
   kuzov_selection_select (self->selection, position);
   scroll_to (self, position);
 

@@ -119,11 +119,24 @@ kuzov_selection_set_selection (GtkSelectionModel *model,
   return TRUE;
 }
 
+/* All that was found, not only what is shown by now. */
+static gboolean
+kuzov_selection_select_all (GtkSelectionModel *model)
+{
+  g_autoptr (GtkBitset) all = NULL;
+
+  kuzov_history_model_settle (KUZOV_SELECTION (model)->model);
+  all = gtk_bitset_new_range (0, g_list_model_get_n_items (G_LIST_MODEL (model)));
+
+  return kuzov_selection_set_selection (model, all, all);
+}
+
 static void
 kuzov_selection_selection_init (GtkSelectionModelInterface *iface)
 {
   iface->is_selected = kuzov_selection_is_selected;
   iface->get_selection_in_range = kuzov_selection_get_selection_in_range;
+  iface->select_all = kuzov_selection_select_all;
   iface->set_selection = kuzov_selection_set_selection;
 }
 
@@ -337,8 +350,9 @@ kuzov_selection_follow (KuzovSelection *self)
     {
       unsigned int position = 0;
 
+      /* What is shown in a moment only is followed then. */
       if (kuzov_history_model_find_position (self->model, self->kept->pdata[i], &position)
-          && !gtk_bitset_contains (self->selected, position))
+          && position < g_list_model_get_n_items (G_LIST_MODEL (self)) && !gtk_bitset_contains (self->selected, position))
         gtk_bitset_add (found, position);
     }
   if (gtk_bitset_is_empty (found))
