@@ -48,6 +48,8 @@ struct _KuzovHistoryModel
   unsigned int    n_items;      /* that it shows */
   unsigned int    grow_id;      /* 0 unless it is going to show more */
   gboolean        is_paced;     /* it does so in turns */
+  unsigned int    turn_id;      /* 0 unless the list gives way to another one in the next turn: */
+  GArray         *next;         /* (nullable) (element-type int64_t): that one, as in ids */
 
   KuzovWhole     *whole;
   gboolean        is_short;     /* only the first rows are to be shown, until kuzov_history_model_show_all() */
@@ -212,17 +214,24 @@ show_length (KuzovHistoryModel *self)
     show_more (self);
 }
 
+static void
+hide_from (KuzovHistoryModel *self,
+           unsigned int       n_items)
+{
+  const unsigned int n_shown = self->n_items;
+
+  g_clear_handle_id (&self->grow_id, g_source_remove);
+  self->n_items = MIN (n_shown, n_items);
+  if (self->n_items < n_shown)
+    g_list_model_items_changed (G_LIST_MODEL (self), self->n_items, n_shown - self->n_items, 0);
+}
+
 /* In two steps, which GtkListView takes far better than one (a single one makes it walk the whole list). */
 static void
 replace_items (KuzovHistoryModel *self,
                GArray            *ids)
 {
-  const unsigned int n = self->n_items;
-
-  g_clear_handle_id (&self->grow_id, g_source_remove);
-  self->n_items = 0;
-  if (n > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  hide_from (self, 0);
   if (self->ids != ids)
     {
       g_clear_pointer (&self->ids, g_array_unref);
@@ -231,6 +240,52 @@ replace_items (KuzovHistoryModel *self,
   if (self->is_paced)
     show_up_to (self, N_FIRST);
   show_more (self);
+}
+
+static void
+forget_turn (KuzovHistoryModel *self)
+{
+  g_clear_handle_id (&self->turn_id, g_source_remove);
+  g_clear_pointer (&self->next, g_array_unref);
+}
+
+/* Now there is another list, if there was to be one in the next turn. */
+static void
+take_turn (KuzovHistoryModel *self)
+{
+  g_autoptr (GArray) next = g_steal_pointer (&self->next);
+
+  if (self->turn_id == 0)
+    return;
+
+  g_clear_handle_id (&self->turn_id, g_source_remove);
+  replace_items (self, next);
+  self->is_looking = FALSE;
+  g_signal_emit (self, signals[FOUND], 0);
+}
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  take_turn (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Replaces the list by what was found. Two hundred widgets are not made away with and others made in one turn: what can't be
+ * seen goes at once, and the rest in the next one, before anything is painted. */
+static void
+give_way (KuzovHistoryModel *self,
+          GArray            *ids)
+{
+  g_clear_pointer (&self->next, g_array_unref);
+  self->next = ids != NULL ? g_array_ref (ids) : NULL;
+  if (self->turn_id == 0)
+    self->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, turn_cb, self, NULL);
+  if (self->is_paced && self->n_items > 2 * N_FIRST)
+    hide_from (self, N_FIRST);
+  else
+    take_turn (self);
 }
 
 /* What came on top while the survey was under way is added; after anything else it is of no use. */
@@ -399,7 +454,7 @@ on_looked (KuzovHistoryModel *self,
 
 /* Views */
 
-/* One edit after the other, each on the list that the one before left. */
+/* One edit after the other, each on the list that the one before left; of what is not shown yet nothing is told. */
 static void
 apply_edits (KuzovHistoryModel *self,
              GArray            *ids,
@@ -407,19 +462,22 @@ apply_edits (KuzovHistoryModel *self,
 {
   g_autoptr (GArray) rows = g_array_copy (self->ids);
 
-  show_rest (self);
   g_array_unref (self->ids);
   self->ids = g_array_ref (rows);
   for (unsigned int i = 0; i < edits->len; i++)
     {
       const KuzovEdit *edit = &g_array_index (edits, KuzovEdit, i);
+      const unsigned int n_below = self->n_items - MIN (edit->position, self->n_items);
+      const unsigned int n_hidden = MIN (edit->n_removed, n_below);
 
       if (edit->n_removed > 0)
         g_array_remove_range (rows, edit->position, edit->n_removed);
       if (edit->n_added > 0)
         g_array_insert_vals (rows, edit->position, &g_array_index (ids, int64_t, edit->position), edit->n_added);
-      self->n_items = rows->len;
-      g_list_model_items_changed (G_LIST_MODEL (self), edit->position, edit->n_removed, edit->n_added);
+      if (edit->position > self->n_items)
+        continue;
+      self->n_items += edit->n_added - n_hidden;
+      g_list_model_items_changed (G_LIST_MODEL (self), edit->position, n_hidden, edit->n_added);
     }
 }
 
@@ -447,15 +505,23 @@ on_found (const KuzovFinding *finding,
 {
   KuzovHistoryModel *self = user_data;
 
-  if (!self->is_looking && finding->edits != NULL && self->ids != NULL)
-    apply_edits (self, finding->ids, finding->edits);
-  else if (goes_on (self, finding->ids))
-    extend (self, finding->ids);
-  else
-    replace_items (self, finding->ids);
-  self->is_looking = FALSE;
+  const gboolean is_another = (self->is_looking || finding->edits == NULL || self->ids == NULL)
+                              && !goes_on (self, finding->ids);
+
+  take_turn (self);
   self->is_capped = !finding->is_complete;
   self->duration_us = finding->duration_us;
+  if (is_another)
+    {
+      give_way (self, finding->ids);
+      return;
+    }
+
+  if (!self->is_looking && finding->edits != NULL)
+    apply_edits (self, finding->ids, finding->edits);
+  else
+    extend (self, finding->ids);
+  self->is_looking = FALSE;
   g_signal_emit (self, signals[FOUND], 0);
 }
 
@@ -467,6 +533,7 @@ kuzov_history_model_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->count_id, g_source_remove);
   g_clear_handle_id (&self->grow_id, g_source_remove);
+  forget_turn (self);
   g_clear_pointer (&self->finder, kuzov_finder_free);
   if (self->whole != NULL)
     kuzov_whole_forget (self->whole);
@@ -578,8 +645,8 @@ kuzov_history_model_set_paced (KuzovHistoryModel *self,
   g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
 
   self->is_paced = is_paced;
-  if (!is_paced && self->grow_id != 0)
-    show_rest (self);
+  if (!is_paced)
+    kuzov_history_model_settle (self);
 }
 
 /**
@@ -593,6 +660,7 @@ kuzov_history_model_settle (KuzovHistoryModel *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
 
+  take_turn (self);
   if (self->grow_id != 0)
     show_rest (self);
 }
@@ -656,6 +724,7 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   kuzov_view_free (self->view);
   self->view = kuzov_view_copy (view);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  forget_turn (self);
   self->is_capped = FALSE;
   if (!kuzov_view_is_plain (view))
     {
@@ -667,8 +736,9 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   kuzov_finder_stop (self->finder);
   self->is_looking = FALSE;
   if (self->ids != NULL)
-    replace_items (self, NULL);
-  g_signal_emit (self, signals[FOUND], 0);
+    give_way (self, NULL);
+  else
+    g_signal_emit (self, signals[FOUND], 0);
 }
 
 /**

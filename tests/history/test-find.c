@@ -653,6 +653,89 @@ test_lists_are_compared (void)
     }
 }
 
+/* What a list view knows of the list: only what it was told. */
+static void
+mirror (GListModel   *model,
+        unsigned int  position,
+        unsigned int  n_removed,
+        unsigned int  n_added,
+        GPtrArray    *rows)
+{
+  g_assert_cmpuint (position + n_removed, <=, rows->len);
+  g_assert_cmpuint (rows->len - n_removed + n_added, ==, g_list_model_get_n_items (model));
+  if (n_removed > 0)
+    g_ptr_array_remove_range (rows, position, n_removed);
+  for (unsigned int i = 0; i < n_added; i++)
+    g_ptr_array_insert (rows, (int) (position + i), g_list_model_get_item (model, position + i));
+
+  /* No turn is long: as many at a time as are quickly made, until there is a widget for whatever can be seen. */
+  g_assert_true (n_added <= 32 || position >= 192);
+}
+
+static void
+assert_mirrored (Fixture   *fixture,
+                 GPtrArray *rows)
+{
+  GListModel *model = G_LIST_MODEL (fixture->model);
+
+  g_assert_cmpuint (rows->len, ==, g_list_model_get_n_items (model));
+  for (unsigned int i = 0; i < rows->len; i++)
+    {
+      g_autoptr (KuzovRequest) request = g_list_model_get_item (model, i);
+
+      g_assert_cmpint (kuzov_request_get_id (request), ==, kuzov_request_get_id (g_ptr_array_index (rows, i)));
+    }
+}
+
+/* The first rows of a list on a screen are there at once, and the others a few at a time, whatever happens meanwhile. */
+static void
+test_list_is_shown_in_turns (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  static const char *const searches[] = { "клиент", "jzx100", "client", "rp3 lot", "000", NULL };
+  GListModel *model = G_LIST_MODEL (fixture->model);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  unsigned int n_short = 0;
+
+  fill (fixture);
+  await_until (g_list_model_get_n_items (model) == kuzov_history_get_n_rows (fixture->history));
+  for (unsigned int i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (rows, g_list_model_get_item (model, i));
+  kuzov_history_model_set_paced (fixture->model, TRUE);
+  g_signal_connect (fixture->model, "items-changed", G_CALLBACK (mirror), rows);
+  for (unsigned int round = 0; round < 120; round++)
+    {
+      const char *search = searches[g_rand_int_range (fixture->chance, 0, G_N_ELEMENTS (searches))];
+      g_autoptr (KuzovRequest) request = NULL;
+
+      look (fixture, search, KUZOV_FILTER_ALL, KUZOV_SORT_NEWEST);
+      n_short += g_list_model_get_n_items (model) < kuzov_history_model_get_n_found (fixture->model, NULL);
+      for (int turns = g_rand_int_range (fixture->chance, 0, 9); turns > 0; turns--)
+        g_main_context_iteration (NULL, FALSE);
+      assert_mirrored (fixture, rows);
+
+      request = g_list_model_get_item (model, (unsigned int) g_rand_int_range (fixture->chance, 0,
+                                                                               (int) g_list_model_get_n_items (model)));
+      kuzov_request_set_note (request, g_rand_boolean (fixture->chance) ? "клиент" : "lot");
+      save (fixture, request);
+      if (round % 10 == 0)
+        {
+          g_autofree char *frame = g_strdup_printf ("GX81-%07u", round);
+          g_autoptr (KuzovRequest) added = add (fixture, frame, KUZOV_STATE_READY, "клиент");
+        }
+      assert_mirrored (fixture, rows);
+      if (round % 3 == 0)
+        {
+          kuzov_history_model_settle (fixture->model);
+          g_assert_cmpuint (rows->len, ==, kuzov_history_model_get_n_found (fixture->model, NULL));
+        }
+    }
+  g_assert_cmpuint (n_short, >, 20);
+  await_until (g_list_model_get_n_items (model) == kuzov_history_model_get_n_found (fixture->model, NULL));
+  assert_mirrored (fixture, rows);
+  g_signal_handlers_disconnect_by_func (fixture->model, mirror, rows);
+}
+
 static void
 add_test (const char  *path,
           void       (*test) (Fixture *, gconstpointer))
@@ -673,6 +756,7 @@ main (int    argc,
   add_test ("/find/filters-and-orders", test_filters_and_orders);
   add_test ("/find/filters-agree-with-reading", test_filters_agree_with_reading);
   add_test ("/find/view-follows", test_view_follows);
+  add_test ("/find/list-is-shown-in-turns", test_list_is_shown_in_turns);
   add_test ("/find/index-agrees-with-reading", test_index_agrees_with_reading);
 
   return g_test_run ();
