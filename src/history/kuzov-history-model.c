@@ -377,7 +377,12 @@ on_added (KuzovHistoryModel *self)
 {
   const unsigned int n = kuzov_whole_append (self->whole);
 
-  if (self->ids == NULL && n > 0)
+  if (self->ids == NULL && self->n_items == 0 && self->is_paced)
+    {
+      show_up_to (self, N_FIRST);
+      show_more (self);
+    }
+  else if (self->ids == NULL && n > 0)
     {
       self->n_items += n;
       g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);

@@ -30,6 +30,7 @@ struct _KuzovBrowser
   KuzovRequest      *wanted;        /* (nullable): to be selected when the list is the one that has it */
   unsigned int       view_id;       /* a list to be made in a turn of its own */
   unsigned int       update_id;
+  unsigned int       bar_id;        /* the bar, likewise */
   gboolean           is_started;
   gboolean           is_narrow;
   gboolean           wants_focus;   /* the list should have the keyboard when it is there */
@@ -99,6 +100,32 @@ show_bar (KuzovBrowser *self)
   g_signal_connect_object (self->bar, "changed", G_CALLBACK (on_view_asked), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (self->tools, GTK_WIDGET (self->bar));
   kuzov_history_model_start_counting (self->model);
+}
+
+static gboolean
+show_bar_cb (gpointer user_data)
+{
+  KuzovBrowser *self = user_data;
+
+  self->bar_id = 0;
+  show_bar (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_bar_soon (KuzovBrowser *self)
+{
+  if (self->bar_id == 0)
+    self->bar_id = g_idle_add (show_bar_cb, self);
+}
+
+/* Whoever searches in the first moment does not wait for it. */
+static void
+need_bar (KuzovBrowser *self)
+{
+  if (self->view != NULL)
+    show_bar (self);
 }
 
 /* The list, or what stands in its place */
@@ -183,7 +210,7 @@ show_view (KuzovBrowser *self)
   g_signal_emit (self, signals[EMPTIED], 0, FALSE);
   if (self->is_started)
     kuzov_history_view_start (self->view);
-  show_bar (self);
+  show_bar_soon (self);
   update_soon (self);
 }
 
@@ -193,6 +220,7 @@ forget_view (KuzovBrowser *self)
   g_autoptr (KuzovView) whole = kuzov_view_new ();
 
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->bar_id, g_source_remove);
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (self->view, self);
   self->view = NULL;
@@ -254,6 +282,7 @@ kuzov_browser_dispose (GObject *object)
 
   g_clear_handle_id (&self->view_id, g_source_remove);
   g_clear_handle_id (&self->update_id, g_source_remove);
+  g_clear_handle_id (&self->bar_id, g_source_remove);
   if (self->view != NULL)
     g_signal_handlers_disconnect_by_data (self->view, self);
   self->view = NULL;
@@ -331,7 +360,7 @@ kuzov_browser_start (KuzovBrowser *self)
     }
 
   kuzov_history_view_start (self->view);
-  show_bar (self);
+  show_bar_soon (self);
 }
 
 KuzovHistoryModel *
@@ -367,6 +396,7 @@ kuzov_browser_search (KuzovBrowser *self)
 {
   g_return_if_fail (KUZOV_IS_BROWSER (self));
 
+  need_bar (self);
   if (self->bar != NULL)
     kuzov_view_bar_search (self->bar);
 }
@@ -378,6 +408,7 @@ kuzov_browser_search_for (KuzovBrowser *self,
   g_return_if_fail (KUZOV_IS_BROWSER (self));
   g_return_if_fail (text != NULL);
 
+  need_bar (self);
   if (self->bar != NULL)
     kuzov_view_bar_search_for (self->bar, text);
 }

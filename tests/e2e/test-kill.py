@@ -129,7 +129,17 @@ class Place:
                 expect(said == [("ok",)], f"integrity_check said {said}")
                 if connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'requests'").fetchone() == (0,):
                     return []
-                return [Row(*row) for row in connection.execute("SELECT frame, state, job, url FROM requests")]
+                phrases = dict(connection.execute("SELECT id, text FROM phrases"))
+                return [Row(frame, state, job, unpack(url, job, phrases))
+                        for frame, state, job, url in connection.execute("SELECT frame, state, job, url FROM requests")]
+
+
+def unpack(url, job, phrases):
+    """The link as it came: of those here only the number of the order differs (src/history/kuzov-packed-link.c)."""
+    if not isinstance(url, bytes):
+        return url
+    expect(len(url) == 1 and url[0] in phrases, f"no such link: {url!r}")
+    return phrases[url[0]].replace("\x01", job)
 
 
 def expect(condition, complaint):

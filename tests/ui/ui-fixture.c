@@ -144,6 +144,9 @@ ui_fixture_show (UiFixture *fixture)
   gtk_window_present (GTK_WINDOW (fixture->window));
   kuzov_test_await_true (is_true, &is_painted);
   g_signal_handlers_disconnect_by_func (fixture->window, on_painted, &is_painted);
+
+  /* What comes in turns of its own after that is there, too. */
+  kuzov_test_drain ();
 }
 
 GtkWidget *
