@@ -510,10 +510,10 @@ on_found (const KuzovFinding *finding,
 {
   KuzovHistoryModel *self = user_data;
 
-  const gboolean is_another = (self->is_looking || finding->edits == NULL || self->ids == NULL)
-                              && !goes_on (self, finding->ids);
+  gboolean is_another;
 
   take_turn (self);
+  is_another = (self->is_looking || finding->edits == NULL || self->ids == NULL) && !goes_on (self, finding->ids);
   self->is_capped = !finding->is_complete;
   self->duration_us = finding->duration_us;
   if (is_another)
@@ -741,9 +741,14 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   kuzov_finder_stop (self->finder);
   self->is_looking = FALSE;
   if (self->ids != NULL)
-    give_way (self, NULL);
-  else
-    g_signal_emit (self, signals[FOUND], 0);
+    {
+      give_way (self, NULL);
+      return;
+    }
+
+  /* It was about to give way to something that nobody wants any more. */
+  show_length (self);
+  g_signal_emit (self, signals[FOUND], 0);
 }
 
 /**
