@@ -159,9 +159,12 @@ static gboolean
 begin_clock (const KuzovPackedBasis *basis,
              int64_t                *clock_ms)
 {
+  if (basis->ordered_ms <= -MAX_CLOCK_MS || basis->ordered_ms >= MAX_CLOCK_MS)
+    return FALSE;
+
   *clock_ms = basis->ordered_ms + MOSCOW_MS;
 
-  return basis->ordered_ms > -MAX_CLOCK_MS && basis->ordered_ms < MAX_CLOCK_MS;
+  return TRUE;
 }
 
 static int64_t

@@ -403,6 +403,13 @@ add_ready (KuzovHistory *history)
   return request;
 }
 
+/* The thread that read texts lets go of the history a moment after it told them. */
+static gboolean
+is_alone (gpointer history)
+{
+  return g_atomic_int_get (&G_OBJECT (history)->ref_count) == 1;
+}
+
 /* What is kept packed is read everywhere as it came: in the list, in the details, for the clipboard. */
 static void
 test_rows_are_read_as_they_came (void)
@@ -442,6 +449,7 @@ test_rows_are_read_as_they_came (void)
 
   g_clear_object (&result);
   g_clear_object (&request);
+  kuzov_test_await_true (is_alone, history);
   kuzov_test_close_history (&history);
   kuzov_test_remove_folder (folder);
 }
