@@ -189,7 +189,7 @@ test_row_goes_before_its_order (Fixture       *fixture,
 
   kuzov_demo_service_set_balance (fixture->service, 1e6);
   g_object_set (fixture->queue, "paused", TRUE, NULL);
-  requests = fixture_order_many (fixture, 40, KUZOV_ADD_DEFAULT);
+  requests = fixture_order_many (fixture, 200, KUZOV_ADD_DEFAULT);
   for (unsigned int i = 0; i < requests->len; i++)
     {
       const int64_t id = kuzov_request_get_id (g_ptr_array_index (requests, i));
@@ -201,7 +201,7 @@ test_row_goes_before_its_order (Fixture       *fixture,
     g_main_context_iteration (NULL, TRUE);
   kuzov_history_remove_rows_async (fixture->history, ids, KUZOV_REMOVE_UNSETTLED, NULL, kuzov_test_keep_result, &result);
   removal = kuzov_history_remove_rows_finish (fixture->history, kuzov_test_await (&result), NULL);
-  g_assert_cmpuint (removal->n_removed + removal->n_kept, ==, 40);
+  g_assert_cmpuint (removal->n_removed + removal->n_kept, ==, 200);
   g_assert_cmpuint (removal->n_removed, >, 0);
 
   /* Those that were kept were just leaving, and come to their reports; of the others those that were accepted went. */
@@ -209,12 +209,12 @@ test_row_goes_before_its_order (Fixture       *fixture,
     g_main_context_iteration (NULL, TRUE);
   let_pass (100);
   kuzov_history_flush (fixture->history);
-  g_assert_cmpuint (count_orders (fixture), <, 40);
+  g_assert_cmpuint (count_orders (fixture), <, 200);
   g_assert_cmpuint (kuzov_history_count_state (fixture->history, KUZOV_STATE_READY), ==, removal->n_kept);
   restore (fixture, removal);
   fixture_await_condition (fixture, KUZOV_CONDITION_HELD);
   let_pass (200);
-  g_assert_cmpuint (count_orders (fixture) + kuzov_queue_get_n_held (fixture->queue), ==, 40);
+  g_assert_cmpuint (count_orders (fixture) + kuzov_queue_get_n_held (fixture->queue), ==, 200);
   g_assert_cmpuint (kuzov_history_count_state (fixture->history, KUZOV_STATE_UNCONFIRMED), ==, 0);
 }
 
