@@ -323,6 +323,7 @@ refresh_cb (gpointer user_data)
   KuzovHistoryModel *self = user_data;
 
   self->refresh_id = 0;
+  take_turn (self);
   if (self->ids != NULL && !self->is_looking)
     kuzov_finder_find (self->finder, self->view, self->ids);
 
@@ -729,7 +730,12 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   kuzov_view_free (self->view);
   self->view = kuzov_view_copy (view);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  forget_turn (self);
+  if (self->turn_id != 0)
+    {
+      /* The list that was to give way stays a while longer. */
+      forget_turn (self);
+      show_more (self);
+    }
   self->is_capped = FALSE;
   if (!kuzov_view_is_plain (view))
     {
@@ -746,8 +752,6 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
       return;
     }
 
-  /* It was about to give way to something that nobody wants any more. */
-  show_length (self);
   g_signal_emit (self, signals[FOUND], 0);
 }
 

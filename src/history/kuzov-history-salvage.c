@@ -161,8 +161,8 @@ take_phrase (KuzovSalvage *self,
     g_hash_table_insert (self->phrases, id, g_strdup (""));
 }
 
-/* What links have in common stands in a table and in its index: either will do, but where they differ neither is believed, as
- * the links of many rows would be wrong. */
+/* What links have in common stands in a table, in its index and among the facts: any will do, but where they differ none is
+ * believed, as the links of many rows would be wrong. */
 static void
 take_phrases (KuzovSalvage *self)
 {
@@ -173,6 +173,13 @@ take_phrases (KuzovSalvage *self)
   walk (self, "SELECT id, text FROM phrases NOT INDEXED WHERE id > ?1 ORDER BY id", take_phrase);
   if (sqlite3_prepare_v2 (self->from, "SELECT id, text FROM phrases INDEXED BY sqlite_autoindex_phrases_1 "
                           "WHERE text > '' ORDER BY text", -1, &statement, NULL) == SQLITE_OK)
+    {
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        take_phrase (self, statement);
+    }
+  sqlite3_finalize (statement);
+  if (sqlite3_prepare_v2 (self->from, "SELECT CAST (substr (name, length ('" KUZOV_PHRASE_FACT "') + 1) AS INTEGER), value "
+                          "FROM facts WHERE name GLOB '" KUZOV_PHRASE_FACT "[1-9]*'", -1, &statement, NULL) == SQLITE_OK)
     {
       while (sqlite3_step (statement) == SQLITE_ROW)
         take_phrase (self, statement);
@@ -467,10 +474,12 @@ mend_removed (KuzovSalvage *self)
   g_autofree char *sql = g_strdup_printf (
     "DELETE FROM removed WHERE id IN (SELECT id FROM requests) OR id NOT BETWEEN 1 AND %d OR typeof (frame) <> 'text' "
     "OR frame GLOB '*[^A-Z0-9-]*' OR length (frame) NOT BETWEEN 2 AND 64;"
+    "UPDATE removed SET url = " KUZOV_LINK_OF ("removed") ", order_reply = " KUZOV_REPLY_OF ("removed", "order_reply", "NULL")
+    ", check_reply = " KUZOV_REPLY_OF ("removed", "check_reply", "NULL") ", result_reply = "
+    KUZOV_REPLY_OF ("removed", "result_reply", KUZOV_LINK_OF ("removed")) ";"
     "UPDATE removed SET released = %d, labels = iif (labels GLOB '*[^0-9 ]*', NULL, "
     "labels), endpoint = iif (endpoint IN (SELECT id FROM endpoints), endpoint, %" G_GINT64_FORMAT ");"
-    "UPDATE removed SET state = %d, reason = %d, message = NULL WHERE NOT (state = %d AND coalesce (" KUZOV_LINK_OF ("removed") ", '') "
-    "GLOB 'http*://*') "
+    "UPDATE removed SET state = %d, reason = %d, message = NULL WHERE NOT (state = %d AND coalesce (url, '') GLOB 'http*://*') "
     "AND NOT (state IN (%d, %d) AND job IS NOT NULL AND job NOT GLOB '*[^A-Za-z0-9_.-]*');"
     "INSERT OR IGNORE INTO removals (id, holder) SELECT DISTINCT batch, 0 FROM removed",
     MAX_ROW, KUZOV_RELEASE_NONE, kuzov_salvage_need_endpoint (self, MAX_ROW), KUZOV_STATE_UNCONFIRMED, KUZOV_REASON_DAMAGED,

@@ -52,7 +52,7 @@ load_in_thread (GTask        *task,
   for (unsigned int i = 0; i < texts->ids->len && !g_cancellable_is_cancelled (cancellable); i++)
     {
       sqlite3_bind_int64 (statement, 1, g_array_index (texts->ids, int64_t, i));
-      if (sqlite3_step (statement) == SQLITE_ROW)
+      if (sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_type (statement, 0) != SQLITE_NULL)
         {
           g_string_append_printf (lines, "%s%s", texts->n > 0 ? "\n" : "", (const char *) sqlite3_column_text (statement, 0));
           texts->n++;

@@ -46,7 +46,7 @@ enum
 /* The first parameters of INSERT and TAKE_REPORT are the columns of a staged row, counted from 1. */
 static const char *const texts[N_STATEMENTS] = {
   [SAME_FRAME] = KUZOV_SAME_FRAME,
-  [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 ORDER BY id",
+  [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 UNION SELECT id FROM removed WHERE id >= ?1 ORDER BY id",
   [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
   [INSERT] =
     "INSERT INTO requests (frame, frame_key, typed, ordered_ms, state, endpoint, job, url, reason, message, sent_ms, "
@@ -215,7 +215,8 @@ look_at_others (KuzovPiece *piece)
   int64_t version = 0;
 
   piece->max_id = G_MAXINT64;
-  if (!read_number (piece->db, "SELECT coalesce (max (id), 0) FROM requests", &piece->max_id)
+  if (!read_number (piece->db, "SELECT max (coalesce ((SELECT max (id) FROM requests), 0), "
+                    "coalesce ((SELECT max (id) FROM removed), 0))", &piece->max_id)
       || !read_number (piece->db, "PRAGMA data_version", &version))
     merge->is_all_new = FALSE;
   else if (merge->n_changes == 0)

@@ -187,7 +187,8 @@ kuzov_mover_bring_back (KuzovMover *self,
   if (move != KUZOV_MOVE_DONE)
     return move;
 
-  return run (self->copy, *id, 0) && run (self->take_labels, *id, 0) && (burst == 0 || run (self->count, burst, 0))
+  /* A row that has its number by now is another order: this one is not given up for it. */
+  return run (self->copy, *id, 0) && sqlite3_changes (self->db) > 0 && run (self->take_labels, *id, 0) && (burst == 0 || run (self->count, burst, 0))
          && run (self->drop, *id, 0)
            ? KUZOV_MOVE_DONE : KUZOV_MOVE_FAILED;
 }

@@ -23,6 +23,9 @@ static const char *const names[] = {
 /* Short values that replies are full of; append only. */
 static const char *const usual[] = { "0", "1", "2", "3", "true", "false", "null", "0001-01-01T00:00:00" };
 
+/* No reply is longer; what a made-up file says might be without end. */
+#define MAX_REPLY (1024 * 1024)
+
 #define NAME_BITS 5
 #define OTHER_NAME ((1 << NAME_BITS) - 1)
 
@@ -442,7 +445,7 @@ kuzov_packed_reply_dup_text (const uint8_t          *packed,
 
   kuzov_varint_read (&bytes);
   g_string_append_c (reply, '{');
-  while (bytes.at < bytes.end && !bytes.is_broken)
+  while (bytes.at < bytes.end && !bytes.is_broken && reply->len <= MAX_REPLY)
     {
       const unsigned int head = *bytes.at++;
       const unsigned int place = head & OTHER_NAME;
@@ -465,7 +468,7 @@ kuzov_packed_reply_dup_text (const uint8_t          *packed,
       g_string_append_c (reply, '"');
     }
   g_string_append_c (reply, '}');
-  if (bytes.is_broken || !g_utf8_validate_len (reply->str, reply->len, NULL))
+  if (bytes.is_broken || bytes.at < bytes.end || !g_utf8_validate_len (reply->str, reply->len, NULL))
     return NULL;
 
   return g_string_free (g_steal_pointer (&reply), FALSE);

@@ -21,6 +21,9 @@ typedef struct
   GHashTable *numbers;      /* phrase to its number, 0 where there is no more room for it */
 } KuzovPacker;
 
+/* The name of the fact that is a phrase, before its number. */
+#define KUZOV_PHRASE_FACT "phrase "
+
 /* The plain link of a row of the table @t, and what KUZOV_LINK_OF needs to have registered. */
 #define KUZOV_LINK_OF(t) \
   "kuzov_link (" t ".url, " t ".frame, " t ".job, (SELECT p.text FROM phrases AS p WHERE p.id = kuzov_phrase (" t ".url)))"

@@ -59,6 +59,23 @@ run (KuzovPacker *self,
   return result == SQLITE_ROW || result == SQLITE_DONE ? SQLITE_OK : result;
 }
 
+/* A phrase stands among the facts, too, which a recovery finds in every history: links of many rows hang on it. */
+static int
+add_phrase (KuzovPacker *self,
+            const char  *phrase,
+            int64_t     *number)
+{
+  int64_t ignored = 0;
+  int result = run (self, "INSERT INTO phrases (text) SELECT ?1 WHERE (SELECT count (*) FROM phrases) < "
+                    G_STRINGIFY (MAX_PHRASES) " RETURNING id", phrase, number);
+
+  if (result == SQLITE_OK && *number != 0)
+    result = run (self, "INSERT OR REPLACE INTO facts (name, value) SELECT '" KUZOV_PHRASE_FACT "' || id, text FROM phrases "
+                  "WHERE text = ?1", phrase, &ignored);
+
+  return result;
+}
+
 /* The number of a phrase, which is added if there is room for it; 0 if not. Returns SQLite's result. */
 static int
 find_number (KuzovPacker *self,
@@ -73,8 +90,7 @@ find_number (KuzovPacker *self,
     {
       result = run (self, "SELECT id FROM phrases WHERE text = ?1", phrase, &found);
       if (result == SQLITE_OK && found == 0)
-        result = run (self, "INSERT INTO phrases (text) SELECT ?1 WHERE (SELECT count (*) FROM phrases) < "
-                      G_STRINGIFY (MAX_PHRASES) " RETURNING id", phrase, &found);
+        result = add_phrase (self, phrase, &found);
       if (result != SQLITE_OK)
         return result;
       known = GSIZE_TO_POINTER (found);

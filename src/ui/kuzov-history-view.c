@@ -506,10 +506,10 @@ kuzov_history_view_select (KuzovHistoryView *self,
   g_return_val_if_fail (KUZOV_IS_HISTORY_VIEW (self), FALSE);
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
 
+  kuzov_history_model_settle (self->model);
   if (!kuzov_history_model_find_position (self->model, request, &position))
     return FALSE;
 
-  kuzov_history_model_settle (self->model);
   kuzov_selection_select (self->selection, position);
   scroll_to (self, position);
 

@@ -323,6 +323,7 @@ open_rows (void)
   g_assert_cmpint (sqlite3_open (":memory:", &db), ==, SQLITE_OK);
   g_assert_true (kuzov_packer_register (db));
   g_assert_cmpint (sqlite3_exec (db, "CREATE TABLE phrases (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);"
+                                 "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT);"
                                  "CREATE TABLE rows (url, frame, job)", NULL, NULL, NULL), ==, SQLITE_OK);
 
   return db;

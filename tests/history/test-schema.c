@@ -434,6 +434,25 @@ test_recovery_begins_the_index_anew (Fixture       *fixture,
   kuzov_test_close_history (&history);
 }
 
+/* What tells where the tables are is gone, and only those of the first step are known: the links are there all the same. */
+static void
+test_links_outlive_the_first_page (Fixture       *fixture,
+                                   gconstpointer  user_data)
+{
+  g_autofree char *content = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+
+  fill (fixture);
+  g_assert_true (g_file_get_contents (fixture->path, &content, &length, NULL));
+  memset (content, 0, PAGE);
+  g_assert_true (g_file_set_contents_full (fixture->path, content, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_true (kuzov_history_recover (fixture->path, &error));
+  g_assert_no_error (error);
+  check_recovered (fixture);
+  assert_query (fixture->path, "SELECT count(*), count (url) FROM requests WHERE state = 4", "400|400");
+}
+
 /* Every page once: the most of what stood elsewhere comes along. */
 static void
 test_any_one_page_may_go (Fixture       *fixture,
@@ -488,6 +507,7 @@ main (int    argc,
   ADD ("version-2-is-read", test_version_2_is_read);
   ADD ("recovery-keeps-what-was-added", test_recovery_keeps_what_was_added);
   ADD ("recovery-begins-the-index-anew", test_recovery_begins_the_index_anew);
+  ADD ("links-outlive-the-first-page", test_links_outlive_the_first_page);
   ADD ("any-one-page-may-go", test_any_one_page_may_go);
 
   return g_test_run ();
