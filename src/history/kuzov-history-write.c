@@ -15,7 +15,7 @@ typedef struct
 {
   sqlite3     *db;
   GHashTable  *statements;
-  KuzovPacker  packer;
+  KuzovPacker *packer;
 } KuzovWriteContext;
 
 /* Statement keys below this are fixed texts, above it sets of columns. */
@@ -255,7 +255,7 @@ execute_save (KuzovWriteContext *context,
   for (unsigned int column = KUZOV_FIRST_CHANGING; column < KUZOV_N_COLUMNS; column++)
     {
       if ((changes & KUZOV_COLUMN_BIT (column))
-          && kuzov_row_bind (&write->row, column, &context->packer, statement, index++) != SQLITE_OK)
+          && kuzov_row_bind (&write->row, column, context->packer, statement, index++) != SQLITE_OK)
         return FALSE;
     }
   sqlite3_bind_int64 (statement, index++, write->row.id);
@@ -393,7 +393,7 @@ static void
 roll_back (KuzovWriteContext *context)
 {
   sqlite3_exec (context->db, "ROLLBACK", NULL, NULL, NULL);
-  kuzov_packer_forget (&context->packer);
+  kuzov_packer_forget (context->packer);
 }
 
 static void
@@ -429,6 +429,24 @@ is_damage (const GError *error)
 }
 
 static gboolean
+begin (KuzovWriteContext *context)
+{
+  static const char sql[] = "BEGIN IMMEDIATE";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL && finish (statement);
+}
+
+static gboolean
+commit (KuzovWriteContext *context)
+{
+  static const char sql[] = "COMMIT";
+  sqlite3_stmt *statement = prepare (context, sql, sql);
+
+  return statement != NULL && finish (statement);
+}
+
+static gboolean
 try_together (KuzovWriteContext *context,
               GPtrArray         *writes)
 {
@@ -437,7 +455,7 @@ try_together (KuzovWriteContext *context,
   for (unsigned int i = 0; only_looks && i < writes->len; i++)
     only_looks = ((KuzovWrite *) g_ptr_array_index (writes, i))->kind == KUZOV_WRITE_LOOK;
 
-  if (!only_looks && sqlite3_exec (context->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) != SQLITE_OK)
+  if (!only_looks && !begin (context))
     return FALSE;
   for (unsigned int i = 0; i < writes->len; i++)
     {
@@ -445,7 +463,7 @@ try_together (KuzovWriteContext *context,
         return FALSE;
     }
 
-  return only_looks || sqlite3_exec (context->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+  return only_looks || commit (context);
 }
 
 /* Where there is no room for the log to grow it may begin anew, once all that is in it stands in the file. */
@@ -511,6 +529,7 @@ execute_apart (KuzovWriteContext *context,
  * kuzov_write_execute_all:
  * @db: the writer's connection
  * @statements: its statements
+ * @packer: what packs on it
  * @writes: (element-type KuzovWrite): what to write
  * @refuses_orders: whether the history is known to be damaged
  *
@@ -518,12 +537,13 @@ execute_apart (KuzovWriteContext *context,
  * hangs on is tried one by one.
  */
 void
-kuzov_write_execute_all (sqlite3    *db,
-                         GHashTable *statements,
-                         GPtrArray  *writes,
-                         gboolean    refuses_orders)
+kuzov_write_execute_all (sqlite3     *db,
+                         GHashTable  *statements,
+                         KuzovPacker *packer,
+                         GPtrArray   *writes,
+                         gboolean     refuses_orders)
 {
-  KuzovWriteContext context = { .db = db, .statements = statements };
+  KuzovWriteContext context = { .db = db, .statements = statements, .packer = packer };
   g_autoptr (GPtrArray) accepted = g_ptr_array_new ();
 
   for (unsigned int i = 0; i < writes->len; i++)
@@ -538,9 +558,7 @@ kuzov_write_execute_all (sqlite3    *db,
   if (accepted->len == 0)
     return;
 
-  kuzov_packer_init (&context.packer, db);
   execute_together (&context, accepted);
   if (accepted->len > 1 && is_damage (((KuzovWrite *) g_ptr_array_index (accepted, 0))->error))
     execute_apart (&context, accepted);
-  kuzov_packer_clear (&context.packer);
 }

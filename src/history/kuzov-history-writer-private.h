@@ -109,6 +109,7 @@ KuzovWrite         *kuzov_write_new           (KuzovWriteKind       kind);
 void                kuzov_write_free          (KuzovWrite          *write);
 void                kuzov_write_execute_all   (sqlite3             *db,
                                                GHashTable          *statements,
+                                               KuzovPacker         *packer,
                                                GPtrArray           *writes,
                                                gboolean             refuses_orders);
 

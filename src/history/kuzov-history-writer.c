@@ -270,6 +270,7 @@ run (gpointer data)
 {
   KuzovHistoryWriter *self = data;
   g_autoptr (GHashTable) statements = NULL;
+  KuzovPacker packer = { NULL };
   sqlite3 *db = NULL;
 
   statements = g_hash_table_new_full (NULL, NULL, NULL, kuzov_history_free_statement);
@@ -298,8 +299,10 @@ run (gpointer data)
 
       if (db == NULL)
         db = kuzov_history_connect (self->path, &error);
+      if (db != NULL && packer.db == NULL)
+        kuzov_packer_init (&packer, db);
       if (db != NULL)
-        kuzov_write_execute_all (db, statements, writes, refuses_orders);
+        kuzov_write_execute_all (db, statements, &packer, writes, refuses_orders);
       else
         fail_all (writes, error);
 
@@ -310,6 +313,7 @@ run (gpointer data)
     }
   g_mutex_unlock (&self->lock);
 
+  kuzov_packer_clear (&packer);
   g_hash_table_remove_all (statements);
   sqlite3_close (db);
 

@@ -114,6 +114,41 @@ kuzov_moment_parse (KuzovMoment *moment,
   return at == length;
 }
 
+/* printf() takes ten times as long, and two of them are written with each reply that is kept. */
+static void
+append_number (GString      *text,
+               unsigned int  number,
+               unsigned int  n_digits,
+               char          sign)
+{
+  char digits[MAX_DIGITS];
+
+  for (unsigned int i = n_digits; i > 0; i--, number /= 10)
+    digits[i - 1] = (char) ('0' + number % 10);
+  g_string_append_len (text, digits, n_digits);
+  if (sign != '\0')
+    g_string_append_c (text, sign);
+}
+
+static void
+append_date (GString     *text,
+             const GDate *date,
+             char         sign)
+{
+  append_number (text, g_date_get_year (date), 4, '-');
+  append_number (text, (unsigned int) g_date_get_month (date), 2, '-');
+  append_number (text, g_date_get_day (date), 2, sign);
+}
+
+static void
+append_russian_date (GString     *text,
+                     const GDate *date)
+{
+  append_number (text, g_date_get_day (date), 2, '.');
+  append_number (text, (unsigned int) g_date_get_month (date), 2, '.');
+  append_number (text, g_date_get_year (date), 4, ' ');
+}
+
 /**
  * kuzov_moment_append_text:
  * @moment: a moment
@@ -127,7 +162,7 @@ kuzov_moment_append_text (const KuzovMoment *moment,
 {
   const int64_t seconds = moment->seconds + (int64_t) DAY_OF_1970 * SECONDS_A_DAY;
   const int64_t day = seconds / SECONDS_A_DAY;
-  const int second = (int) (seconds % SECONDS_A_DAY);
+  const unsigned int second = (unsigned int) (seconds % SECONDS_A_DAY);
   GDate date;
 
   if (seconds < 0 || day < 1 || day > DAY_OF_YEAR_9999 || moment->n_digits > MAX_DIGITS)
@@ -136,13 +171,13 @@ kuzov_moment_append_text (const KuzovMoment *moment,
   g_date_clear (&date, 1);
   g_date_set_julian (&date, (uint32_t) day);
   if (moment->style == KUZOV_MOMENT_RUSSIAN)
-    g_string_append_printf (text, "%02u.%02u.%04u ", g_date_get_day (&date), g_date_get_month (&date), g_date_get_year (&date));
+    append_russian_date (text, &date);
   else
-    g_string_append_printf (text, "%04u-%02u-%02u%c", g_date_get_year (&date), g_date_get_month (&date),
-                            g_date_get_day (&date), moment->style == KUZOV_MOMENT_SPACED ? ' ' : 'T');
-  g_string_append_printf (text, "%02d:%02d:%02d", second / 3600, second / 60 % 60, second % 60);
-  if (moment->n_digits > 0)
-    g_string_append_printf (text, ".%0*u", (int) moment->n_digits, moment->fraction);
+    append_date (text, &date, moment->style == KUZOV_MOMENT_SPACED ? ' ' : 'T');
+  append_number (text, second / 3600, 2, ':');
+  append_number (text, second / 60 % 60, 2, ':');
+  append_number (text, second % 60, 2, moment->n_digits > 0 ? '.' : '\0');
+  append_number (text, moment->fraction, moment->n_digits, '\0');
   if (moment->style == KUZOV_MOMENT_ISO_UTC)
     g_string_append_c (text, 'Z');
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 /**
  * KuzovPacker:
  *
- * Packs what is written in one transaction, and no longer: the numbers that it remembers may be taken back with it.
+ * Packs what is written on one connection. The numbers that it remembers are as lasting as the transaction in which they were
+ * found: kuzov_packer_forget() when one is rolled back.
  */
 typedef struct
 {

@@ -14,6 +14,9 @@
  * kept in vain, and all others as they are. */
 #define MAX_PHRASES 1000
 
+/* Those that found no room are remembered as well. */
+#define MAX_REMEMBERED (2 * MAX_PHRASES)
+
 /* Writing */
 
 void
@@ -93,6 +96,8 @@ find_number (KuzovPacker *self,
         result = add_phrase (self, phrase, &found);
       if (result != SQLITE_OK)
         return result;
+      if (g_hash_table_size (self->numbers) >= MAX_REMEMBERED)
+        kuzov_packer_forget (self);
       known = GSIZE_TO_POINTER (found);
       g_hash_table_insert (self->numbers, g_strdup (phrase), known);
     }
