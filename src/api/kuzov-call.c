@@ -14,7 +14,7 @@
 /* The longest wait that Retry-After may ask for. */
 #define MAX_RETRY_AFTER_S (60 * 60)
 
-/* Replies are a few hundred bytes: what is read at once unless the service announces more. */
+/* Replies are a few hundred bytes: what is read at once unless the service announces how much there is. */
 #define FIRST_CAPACITY 4096
 
 /* A service may say so often that an answer is on its way (“100 Continue”): libsoup reads on without a turn of the main
@@ -94,23 +94,30 @@ on_network_event (SoupMessage        *message,
     g_set_object (&call->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
 }
 
+static GQuark call_quark;
+
 /*
  * libsoup is about to send the message once more by itself: on 421, on a redirect, because a connection dropped or a
  * server on HTTP/2 refused the stream. An order may have been taken the first time, and a free call the queue repeats
  * itself, so neither goes on. What is stopped gets a connection that is yet to be made: were it put on another idle one,
  * libsoup 3.2 would take the end of the first attempt for that of the second, and end the call twice.
  */
-static void
-on_restarted (SoupMessage *message,
-              gpointer     user_data)
+static gboolean
+on_restarted (GSignalInvocationHint *hint,
+              unsigned int           n_values,
+              const GValue          *values,
+              gpointer               user_data)
 {
-  KuzovCall *call = user_data;
+  KuzovCall *call = g_object_get_qdata (g_value_get_object (&values[0]), call_quark);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  if (call == NULL)
+    return TRUE;
+
+  soup_message_add_flags (call->message, SOUP_MESSAGE_NEW_CONNECTION);
   kuzov_call_stop (call, call->mode == KUZOV_MODE_SETQUEUE ? KUZOV_REPLY_FAULT_REDIRECT : KUZOV_REPLY_FAULT_CONNECTION);
-}
 
-static GQuark call_quark;
+  return TRUE;
+}
 
 static gboolean
 on_got_informational (GSignalInvocationHint *hint,
@@ -126,9 +133,9 @@ on_got_informational (GSignalInvocationHint *hint,
   return TRUE;
 }
 
-/* Once for all messages: hardly any service gives hints, and a handler of each call's own would cost every one of them. */
+/* Once for all messages: both are rare, and handlers of each call's own would cost every one of them. */
 static void
-watch_for_hints (void)
+watch_messages (void)
 {
   static gsize is_watching;
 
@@ -136,6 +143,7 @@ watch_for_hints (void)
     return;
 
   call_quark = g_quark_from_static_string ("kuzov-call");
+  g_signal_add_emission_hook (g_signal_lookup ("restarted", SOUP_TYPE_MESSAGE), 0, on_restarted, NULL, NULL);
   g_signal_add_emission_hook (g_signal_lookup ("got-informational", SOUP_TYPE_MESSAGE), 0, on_got_informational, NULL, NULL);
   g_once_init_leave (&is_watching, 1);
 }
@@ -214,8 +222,7 @@ kuzov_call_new (KuzovMode   mode,
   call->message = g_steal_pointer (&message);
   call->cancellable = g_cancellable_new ();
   g_signal_connect (call->message, "starting", G_CALLBACK (on_starting), call);
-  g_signal_connect (call->message, "restarted", G_CALLBACK (on_restarted), call);
-  watch_for_hints ();
+  watch_messages ();
   g_object_set_qdata (G_OBJECT (call->message), call_quark, call);
   g_signal_connect (call->message, "network-event", G_CALLBACK (on_network_event), call);
 
@@ -346,7 +353,10 @@ make_room (KuzovCall *call)
   if (call->capacity > KUZOV_JSON_MAX_SIZE)
     return FALSE;
 
-  call->capacity = MIN (MAX (call->capacity * 2, FIRST_CAPACITY), KUZOV_JSON_MAX_SIZE + 1);
+  if (call->capacity == 0 && call->announced > 0)
+    call->capacity = (gsize) call->announced + 1;
+  else
+    call->capacity = MIN (MAX (call->capacity * 2, FIRST_CAPACITY), KUZOV_JSON_MAX_SIZE + 1);
   call->body = g_realloc (call->body, call->capacity);
 
   return TRUE;

@@ -113,12 +113,13 @@ static void
 ask_for_way (KuzovClient *self,
              const char  *endpoint)
 {
-  GProxyResolver *resolver = g_proxy_resolver_get_default ();
+  GProxyResolver *resolver = NULL;
 
   if (self->has_asked)
     return;
 
   self->has_asked = TRUE;
+  resolver = g_proxy_resolver_get_default ();
   if (g_str_equal (G_OBJECT_TYPE_NAME (resolver), "GDummyProxyResolver"))
     self->is_direct = TRUE;
   else

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
  * KuzovEnvelope:
  * @root: (nullable): what came, %NULL if it is no JSON object
  * @object: (nullable): the object that it is
- * @inner: (nullable): its `result`, where that is an object
+ * @members: (element-type KuzovJsonMember): those of @object
+ * @inner: (nullable) (element-type KuzovJsonMember): those of its `result`, where that is an object
  * @fault: why there is nothing to read
  * @secret: (nullable): the key, to be kept out of every text
  *
@@ -26,7 +27,8 @@ typedef struct
 {
   JsonNode        *root;
   JsonObject      *object;
-  JsonObject      *inner;
+  GArray          *members;
+  GArray          *inner;
   KuzovReplyFault  fault;
   const char      *secret;
 } KuzovEnvelope;

@@ -46,14 +46,17 @@ kuzov_envelope_open (KuzovEnvelope *envelope,
     }
 
   envelope->object = json_node_get_object (envelope->root);
-  inner = kuzov_json_find (envelope->object, "result");
+  envelope->members = kuzov_json_list_members (envelope->object);
+  inner = kuzov_json_find_member (envelope->members, "result");
   if (inner != NULL && JSON_NODE_HOLDS_OBJECT (inner))
-    envelope->inner = json_node_get_object (inner);
+    envelope->inner = kuzov_json_list_members (json_node_get_object (inner));
 }
 
 void
 kuzov_envelope_clear (KuzovEnvelope *envelope)
 {
+  g_clear_pointer (&envelope->members, g_array_unref);
+  g_clear_pointer (&envelope->inner, g_array_unref);
   g_clear_pointer (&envelope->root, json_node_unref);
 }
 
@@ -62,11 +65,11 @@ JsonNode *
 kuzov_envelope_find (KuzovEnvelope *envelope,
                      const char    *name)
 {
-  JsonNode *node = kuzov_json_find (envelope->object, name);
+  JsonNode *node = kuzov_json_find_member (envelope->members, name);
 
   if (envelope->inner != NULL && kuzov_json_is_blank (node))
     {
-      JsonNode *inner = kuzov_json_find (envelope->inner, name);
+      JsonNode *inner = kuzov_json_find_member (envelope->inner, name);
 
       return inner != NULL ? inner : node;
     }

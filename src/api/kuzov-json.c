@@ -316,6 +316,13 @@ kuzov_json_parse (const char  *text,
   return json_parser_steal_root (parser);
 }
 
+/* g_ascii_tolower() is a call, and this is asked for each member of each reply by each name that is documented. */
+static inline char
+to_lower (char letter)
+{
+  return letter >= 'A' && letter <= 'Z' ? (char) (letter + ('a' - 'A')) : letter;
+}
+
 /* Whether two names are the same but for case and underscores: error_msg and ErrorMsg. */
 static gboolean
 is_alike (const char *one,
@@ -328,7 +335,7 @@ is_alike (const char *one,
       while (*other == '_')
         other++;
 
-      if (g_ascii_tolower (*one) != g_ascii_tolower (*other))
+      if (to_lower (*one) != to_lower (*other))
         return FALSE;
 
       if (*one == '\0')
@@ -356,8 +363,33 @@ kuzov_json_is_blank (JsonNode *node)
 }
 
 /**
- * kuzov_json_find:
+ * kuzov_json_list_members:
  * @object: an object
+ *
+ * Lists its members in their order, for kuzov_json_find_member(): an object of json-glib takes its time with each of them.
+ *
+ * Returns: (transfer full) (element-type KuzovJsonMember): the members, whose names and values are @object's
+ */
+GArray *
+kuzov_json_list_members (JsonObject *object)
+{
+  GArray *members = NULL;
+  JsonObjectIter iter;
+  KuzovJsonMember member;
+
+  g_return_val_if_fail (object != NULL, NULL);
+
+  members = g_array_sized_new (FALSE, FALSE, sizeof (KuzovJsonMember), json_object_get_size (object));
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &member.name, &member.value))
+    g_array_append_val (members, member);
+
+  return members;
+}
+
+/**
+ * kuzov_json_find_member:
+ * @members: (element-type KuzovJsonMember): all members of an object
  * @name: a documented name, such as `error_msg`
  *
  * Finds a member by its exact name, or else the first one whose name differs only in case and underscores
@@ -367,34 +399,50 @@ kuzov_json_is_blank (JsonNode *node)
  * Returns: (transfer none) (nullable): its value, of any type, or %NULL
  */
 JsonNode *
+kuzov_json_find_member (GArray     *members,
+                        const char *name)
+{
+  JsonNode *exact = NULL;
+  JsonNode *alike = NULL;
+
+  g_return_val_if_fail (members != NULL, NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  for (unsigned int i = 0; i < members->len; i++)
+    {
+      const KuzovJsonMember *member = &g_array_index (members, KuzovJsonMember, i);
+
+      if (!is_alike (member->name, name))
+        continue;
+      if (g_str_equal (member->name, name))
+        exact = member->value;
+      else if (alike == NULL || (kuzov_json_is_blank (alike) && !kuzov_json_is_blank (member->value)))
+        alike = member->value;
+    }
+
+  return exact == NULL || (kuzov_json_is_blank (exact) && !kuzov_json_is_blank (alike)) ? alike : exact;
+}
+
+/**
+ * kuzov_json_find:
+ * @object: an object
+ * @name: a documented name
+ *
+ * kuzov_json_find_member() where little is looked up.
+ *
+ * Returns: (transfer none) (nullable): the value of the member
+ */
+JsonNode *
 kuzov_json_find (JsonObject *object,
                  const char *name)
 {
-  JsonNode *found = NULL;
-  JsonNode *node = NULL;
-  JsonObjectIter iter;
-  const char *member = NULL;
+  g_autoptr (GArray) members = NULL;
 
   g_return_val_if_fail (object != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
 
-  found = json_object_get_member (object, name);
-  if (!kuzov_json_is_blank (found))
-    return found;
+  members = kuzov_json_list_members (object);
 
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &member, &node))
-    {
-      if (!is_alike (member, name))
-        continue;
-
-      if (!kuzov_json_is_blank (node))
-        return node;
-      if (found == NULL)
-        found = node;
-    }
-
-  return found;
+  return kuzov_json_find_member (members, name);
 }
 
 /* The shortest text that reads back as @number. */

@@ -115,7 +115,7 @@ find_id (KuzovEnvelope *envelope)
   g_autofree char *clean = NULL;
 
   if (id == NULL && envelope->inner != NULL)
-    id = dup_id (kuzov_json_find (envelope->inner, "id"));
+    id = dup_id (kuzov_json_find_member (envelope->inner, "id"));
 
   clean = kuzov_text_dup_clean (id, envelope->secret, MAX_ID_LENGTH);
 
