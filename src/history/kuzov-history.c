@@ -306,6 +306,10 @@ kuzov_history_class_init (KuzovHistoryClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GType type = G_TYPE_FROM_CLASS (klass);
 
+  /* Before SQLite is first used: nobody asks it how much memory it has, and keeping count of it means a lock around every
+   * allocation. */
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+
   object_class->dispose = kuzov_history_dispose;
   object_class->finalize = kuzov_history_finalize;
 
