@@ -40,6 +40,7 @@ struct _KuzovBatchSheet
   KuzovBatch       *batch;
   KuzovTable       *table;           /* (nullable): what the lines are a column of */
   GtkFilter        *filter;
+  GtkSliceListModel *slice;          /* of those that pass: all, until they are put away */
   Chip              chip[N_CHIPS];
   KuzovVerdict      shown;           /* NONE is all */
   unsigned int      n_ordered;
@@ -254,9 +255,11 @@ fill_list (KuzovBatchSheet *self)
   g_autoptr (GtkNoSelection) selection = NULL;
 
   g_clear_object (&self->filter);
+  g_clear_object (&self->slice);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   model = gtk_filter_list_model_new (g_object_ref (kuzov_batch_get_lines (self->batch)), g_object_ref (self->filter));
-  selection = gtk_no_selection_new (G_LIST_MODEL (model));
+  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (model), 0, G_MAXUINT);
+  selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind), self);
@@ -341,10 +344,23 @@ take_table (KuzovBatchSheet *self,
 
 static void order_next (KuzovBatchSheet *self);
 
+/* GtkListView has this many widgets, whatever is in sight; all at once they take longer to go than a frame lasts. */
+#define N_WIDGETS 224
+#define N_AT_ONCE 48
+
 static gboolean
 put_away_cb (gpointer user_data)
 {
-  gtk_window_destroy (GTK_WINDOW (user_data));
+  KuzovBatchSheet *self = user_data;
+  const unsigned int n_left = MIN (g_list_model_get_n_items (G_LIST_MODEL (self->slice)), N_WIDGETS);
+
+  if (n_left > N_AT_ONCE)
+    {
+      gtk_slice_list_model_set_size (self->slice, n_left - N_AT_ONCE);
+      return G_SOURCE_CONTINUE;
+    }
+
+  gtk_window_destroy (GTK_WINDOW (self));
 
   return G_SOURCE_REMOVE;
 }
@@ -518,6 +534,7 @@ kuzov_batch_sheet_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->slice);
   g_clear_object (&self->filter);
   g_clear_object (&self->batch);
   g_clear_pointer (&self->table, kuzov_table_free);
