@@ -452,6 +452,16 @@ insert (KuzovPiece *piece)
   return OUTCOME_DONE;
 }
 
+/* What is listed of a row that was here: what it was given, and with a report the state that it is in with it. */
+static int
+list_bits (KuzovPiece *piece,
+           int         bits)
+{
+  const int state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE);
+
+  return bits & KUZOV_GIVES_REPORT ? bits | (state + 1) << KUZOV_GIVEN_STATE_SHIFT : bits;
+}
+
 static Outcome
 fill (KuzovPiece *piece,
       int64_t     id,
@@ -463,7 +473,7 @@ fill (KuzovPiece *piece,
 
   sqlite3_bind_int64 (list, 1, piece->merge->import);
   sqlite3_bind_int64 (list, 2, id);
-  sqlite3_bind_int (list, 3, bits);
+  sqlite3_bind_int (list, 3, list_bits (piece, bits));
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int (statement, 2, bits);
   bind_staged (piece, statement, 3, KUZOV_STAGED_NOTE);

@@ -20,6 +20,9 @@ typedef enum
   KUZOV_GIVES_REPORT = 1 << 5,    /* a number, where there is none and no report */
 } KuzovGives;
 
+/* Above these bits an import that gave a report lists the state that it gave, counted from 1. */
+#define KUZOV_GIVEN_STATE_SHIFT 8
+
 /* What tells whether two rows are the same order. Texts belong to a statement or an array. */
 typedef struct
 {

@@ -14,7 +14,7 @@
 #define TIDY_BATCH "1000"
 
 /* Of one that was here: what was filled in goes, and an order that was given a number stands as it stood, unless something
- * has become of it since. */
+ * has become of it since: it is in another state, or was opened. */
 #define TAKE_BACK \
   "UPDATE requests SET note = iif (i.filled & 1, NULL, note), vin = iif (i.filled & 2, NULL, vin), " \
   "plate = iif (i.filled & 4, NULL, requests.plate), opened_ms = iif (i.filled & 8, NULL, opened_ms) " \
@@ -24,7 +24,8 @@
   "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
   "endpoint = i.endpoint, job = NULL, url = NULL, accepted_ms = NULL, started_ms = NULL, " \
   "sent_ms = iif (i.state = 0, NULL, requests.sent_ms) " \
-  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32"
+  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32 " \
+  "AND (i.filled >> " G_STRINGIFY (KUZOV_GIVEN_STATE_SHIFT) ") IN (0, requests.state + 1) AND requests.opened_ms IS NULL"
 
 enum
 {

@@ -27,6 +27,7 @@ typedef struct
   char         *folder;
   char         *path;
   KuzovHistory *history;
+  GCancellable *cancellable;
 } Fixture;
 
 static const char *program;
@@ -191,6 +192,77 @@ test_a_cancelled_import_leaves_nothing (Fixture       *fixture,
   after = dump (fixture->path);
   g_assert_true (g_str_equal (before, after));
   g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, N_ROWS / 4);
+}
+
+static void
+run_sql (const char *path,
+         const char *sql)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 5000);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+static char *
+dup_answer (const char *path,
+            const char *sql)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  char *answer = NULL;
+
+  g_assert_cmpint (sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 5000);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  answer = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+
+  return answer;
+}
+
+/* The first three have their reports by then; of the first two something becomes. */
+static void
+go_on_and_cancel (double   done,
+                  gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  run_sql (fixture->path, "UPDATE requests SET opened_ms = 1767230000000 WHERE job = 'J1'; "
+           "UPDATE requests SET state = 5 WHERE job = 'J2'");
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* Orders of which nobody knew what became were given their reports, and one was opened before the import was cancelled. */
+static void
+test_what_went_on_is_not_taken_back (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rows = NULL;
+  KuzovMergeCounts counts;
+
+  fixture->cancellable = g_cancellable_new ();
+  merge (fixture, stage (fixture->history, 1, 3, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  run_sql (fixture->path, "UPDATE requests SET state = 6, job = NULL, url = NULL");
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, FALSE), fixture->cancellable,
+                             go_on_and_cancel, fixture, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  rows = dup_answer (fixture->path, "SELECT group_concat (state || ' ' || coalesce (job, '-') || ' ' || "
+                     "coalesce (url, '-'), char (10)) FROM (SELECT * FROM requests ORDER BY id)");
+  g_assert_cmpstr (rows, ==, "4 J1 https://example.com/reports/1\n5 J2 https://example.com/reports/2\n6 - -");
+  g_clear_object (&fixture->cancellable);
 }
 
 /* In a process of its own, which ends in the middle. */
@@ -391,6 +463,7 @@ main (int    argc,
 #define add(path, func) g_test_add ("/merge/" path, Fixture, NULL, set_up, func, tear_down)
   add ("tidy", test_what_is_listed_goes_in_the_end);
   add ("cancelled", test_a_cancelled_import_leaves_nothing);
+  add ("went-on", test_what_went_on_is_not_taken_back);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
   add ("two-at-once", test_two_at_once_make_no_doubles);
