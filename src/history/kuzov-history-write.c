@@ -19,7 +19,16 @@ typedef struct
 } KuzovWriteContext;
 
 /* Statement keys below this are fixed texts, above it sets of columns. */
-#define SAVE_KEY(changes, is_guarded) GSIZE_TO_POINTER (((gsize) 1 << 40) | ((gsize) (changes) << 1) | (is_guarded))
+#define SAVE_KEY(changes, is_guarded, is_renamed) \
+  GSIZE_TO_POINTER (((gsize) 1 << 40) | ((gsize) (changes) << 2) | ((gsize) (is_renamed) << 1) | (is_guarded))
+
+/* What is kept packed, as text. */
+static const char *const unpacked[KUZOV_N_COLUMNS] = {
+  [KUZOV_COLUMN_URL] = KUZOV_LINK_OF ("requests"),
+  [KUZOV_COLUMN_REPLY_ORDER] = KUZOV_REPLY_OF ("requests", "order_reply", "NULL"),
+  [KUZOV_COLUMN_REPLY_CHECK] = KUZOV_REPLY_OF ("requests", "check_reply", "NULL"),
+  [KUZOV_COLUMN_REPLY_RESULT] = KUZOV_REPLY_OF ("requests", "result_reply", KUZOV_LINK_OF ("requests")),
+};
 
 static sqlite3_stmt *
 prepare (KuzovWriteContext *context,
@@ -204,20 +213,35 @@ execute_add (KuzovWriteContext *context,
   return TRUE;
 }
 
+/* Whether a column that is kept packed says part of what it says by one that is written now, and is not written itself. */
+static gboolean
+has_to_be_unpacked (KuzovColumn   column,
+                    unsigned int  changes,
+                    gboolean      is_renamed)
+{
+  return unpacked[column] != NULL && !(changes & KUZOV_COLUMN_BIT (column))
+         && (is_renamed || (column == KUZOV_COLUMN_REPLY_RESULT && (changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_URL))));
+}
+
 static char *
 build_save (unsigned int changes,
-            gboolean     is_guarded)
+            gboolean     is_guarded,
+            gboolean     is_renamed)
 {
   GString *sql = g_string_new ("UPDATE requests SET ");
   const char *separator = "";
 
   for (unsigned int column = KUZOV_FIRST_CHANGING; column < KUZOV_N_COLUMNS; column++)
     {
-      if (!(changes & KUZOV_COLUMN_BIT (column)))
+      const char *name = kuzov_column_get_name (column);
+
+      if (has_to_be_unpacked (column, changes, is_renamed))
+        g_string_append_printf (sql, "%s%s = %s", separator, name, unpacked[column]);
+      else if (!(changes & KUZOV_COLUMN_BIT (column)))
         continue;
-      g_string_append_printf (sql, column == KUZOV_COLUMN_ENDPOINT ? "%s%s = (SELECT id FROM endpoints WHERE url = ?)"
-                                                                   : "%s%s = ?",
-                              separator, kuzov_column_get_name (column));
+      else
+        g_string_append_printf (sql, column == KUZOV_COLUMN_ENDPOINT ? "%s%s = (SELECT id FROM endpoints WHERE url = ?)"
+                                                                     : "%s%s = ?", separator, name);
       separator = ", ";
     }
   g_string_append (sql, is_guarded ? " WHERE id = ? AND state = ?" : " WHERE id = ?");
@@ -226,7 +250,8 @@ build_save (unsigned int changes,
 }
 
 /* A change of state goes through only from the state that it was decided on, so that of two processes one wins.
- * An order's number is kept whatever happened. */
+ * An order's number is kept whatever happened. One that does not come from the order itself may replace another, to which
+ * the replies referred. */
 static gboolean
 execute_save (KuzovWriteContext *context,
               KuzovWrite        *write)
@@ -234,7 +259,9 @@ execute_save (KuzovWriteContext *context,
   const unsigned int changes = write->changes;
   const gboolean is_guarded = (changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_STATE))
                               && !(changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_JOB));
-  gpointer key = SAVE_KEY (changes, is_guarded);
+  const gboolean is_renamed = (changes & KUZOV_COLUMN_BIT (KUZOV_COLUMN_JOB))
+                              && write->expected != KUZOV_STATE_SUBMITTING;
+  gpointer key = SAVE_KEY (changes, is_guarded, is_renamed);
   sqlite3_stmt *statement = g_hash_table_lookup (context->statements, key);
   int index = 1;
 
@@ -245,7 +272,7 @@ execute_save (KuzovWriteContext *context,
 
   if (statement == NULL)
     {
-      g_autofree char *sql = build_save (changes, is_guarded);
+      g_autofree char *sql = build_save (changes, is_guarded, is_renamed);
 
       statement = prepare (context, key, sql);
       if (statement == NULL)

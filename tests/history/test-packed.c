@@ -455,6 +455,59 @@ test_rows_are_read_as_they_came (void)
   kuzov_test_remove_folder (folder);
 }
 
+/* A packed reply leaves out the number of its order, and its link; when one of them becomes another, what was said stays. */
+static void
+test_what_was_said_stays (void)
+{
+  g_autofree char *folder = kuzov_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "history.db", NULL);
+  KuzovHistory *history = kuzov_test_open_history (path);
+  g_autoptr (KuzovRequest) request = add_ready (history);
+
+  kuzov_request_set_job (request, "77");
+  kuzov_history_save_soon (history, request);
+  kuzov_history_flush (history);
+  g_clear_object (&request);
+  kuzov_test_close_history (&history);
+
+  history = kuzov_test_open_history (path);
+  request = kuzov_history_find_frame (history, "JZX1000012345");
+  kuzov_history_load_replies (history, request);
+  g_assert_cmpstr (kuzov_request_get_job (request), ==, "77");
+  g_assert_cmpstr (kuzov_request_get_url (request), ==, LINK);
+  g_assert_cmpstr (kuzov_request_get_reply (request, KUZOV_REPLY_SLOT_ORDER), ==, ORDER_REPLY);
+  g_assert_cmpstr (kuzov_request_get_reply (request, KUZOV_REPLY_SLOT_RESULT), ==, RESULT_REPLY);
+
+  g_clear_object (&request);
+  kuzov_test_close_history (&history);
+  kuzov_test_remove_folder (folder);
+}
+
+static void
+test_link_of_a_reply_stays (void)
+{
+  g_autofree char *folder = kuzov_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "history.db", NULL);
+  KuzovHistory *history = kuzov_test_open_history (path);
+  g_autoptr (KuzovRequest) request = add_ready (history);
+
+  kuzov_request_set_url (request, "https://other.example/1");
+  kuzov_history_save_soon (history, request);
+  kuzov_history_flush (history);
+  g_clear_object (&request);
+  kuzov_test_close_history (&history);
+
+  history = kuzov_test_open_history (path);
+  request = kuzov_history_find_frame (history, "JZX1000012345");
+  kuzov_history_load_replies (history, request);
+  g_assert_cmpstr (kuzov_request_get_url (request), ==, "https://other.example/1");
+  g_assert_cmpstr (kuzov_request_get_reply (request, KUZOV_REPLY_SLOT_RESULT), ==, RESULT_REPLY);
+
+  g_clear_object (&request);
+  kuzov_test_close_history (&history);
+  kuzov_test_remove_folder (folder);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -468,6 +521,8 @@ main (int    argc,
   g_test_add_func ("/history/packed/reply-needs-no-phrase", test_reply_needs_no_phrase);
   g_test_add_func ("/history/packed/damage-is-survived", test_damage_is_survived);
   g_test_add_func ("/history/packed/moments", test_moments);
+  g_test_add_func ("/history/packed/what-was-said-stays", test_what_was_said_stays);
+  g_test_add_func ("/history/packed/link-of-a-reply-stays", test_link_of_a_reply_stays);
   g_test_add_func ("/history/packed/numbers", test_numbers);
   g_test_add_func ("/history/packed/rollback-forgets-numbers", test_rollback_forgets_numbers);
   g_test_add_func ("/history/packed/phrases-are-bounded", test_phrases_are_bounded);
