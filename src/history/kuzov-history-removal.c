@@ -305,7 +305,7 @@ restore_some (sqlite3  *db,
   KuzovMover mover;
   KuzovMove move = kuzov_mover_begin_back (&mover, db) ? KUZOV_MOVE_DONE : KUZOV_MOVE_FAILED;
 
-  while (move == KUZOV_MOVE_DONE)
+  while (move == KUZOV_MOVE_DONE || move == KUZOV_MOVE_KEPT)
     {
       move = kuzov_mover_bring_back (&mover, self->batch, self->last_id, &self->last_id);
       if (move == KUZOV_MOVE_DONE)

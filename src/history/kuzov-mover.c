@@ -70,6 +70,12 @@ kuzov_mover_begin_out (KuzovMover *self,
          && prepare (self, "UPDATE bursts SET n_removed = n_removed + 1 WHERE id = ?1", &self->count);
 }
 
+/* The next number upwards that neither a row has nor one that was removed. */
+#define RENUMBER \
+  "UPDATE removed SET id = (SELECT t.id + 1 FROM (SELECT ?1 AS id UNION ALL SELECT id FROM requests WHERE id > ?1 " \
+  "UNION ALL SELECT id FROM removed WHERE id > ?1) AS t WHERE NOT EXISTS (SELECT 1 FROM requests WHERE id = t.id + 1) " \
+  "AND NOT EXISTS (SELECT 1 FROM removed WHERE id = t.id + 1) ORDER BY t.id LIMIT 1) WHERE id = ?1"
+
 /* Prepares to move rows back. What waits waits for the person's word then, whoever had it before; what was leaving, which
  * is never removed, would be undecided. */
 gboolean
@@ -92,6 +98,7 @@ kuzov_mover_begin_back (KuzovMover *self,
          && prepare (self, "INSERT OR IGNORE INTO request_labels (label, request) SELECT l.id, r.id FROM removed AS r "
                      "JOIN labels AS l ON instr (' ' || r.labels || ' ', ' ' || l.id || ' ') > 0 WHERE r.id = ?1",
                      &self->take_labels)
+         && prepare (self, RENUMBER, &self->renumber)
          && prepare (self, "DELETE FROM removed WHERE id = ?1", &self->drop)
          && prepare (self, "UPDATE bursts SET n_removed = max (n_removed - 1, 0) WHERE id = ?1", &self->count);
 }
@@ -173,7 +180,8 @@ kuzov_mover_put_by (KuzovMover       *self,
            ? KUZOV_MOVE_DONE : KUZOV_MOVE_FAILED;
 }
 
-/* Moves the oldest row of @batch beyond @after_id back into the list, and tells its number. */
+/* Moves the oldest row of @batch beyond @after_id back into the list, and tells its number. Where another order has that by
+ * now the row is kept, and comes up again under the next one that is free. */
 KuzovMove
 kuzov_mover_bring_back (KuzovMover *self,
                         int64_t     batch,
@@ -187,9 +195,12 @@ kuzov_mover_bring_back (KuzovMover *self,
   if (move != KUZOV_MOVE_DONE)
     return move;
 
-  /* A row that has its number by now is another order: this one is not given up for it. */
-  return run (self->copy, *id, 0) && sqlite3_changes (self->db) > 0 && run (self->take_labels, *id, 0) && (burst == 0 || run (self->count, burst, 0))
-         && run (self->drop, *id, 0)
+  if (!run (self->copy, *id, 0))
+    return KUZOV_MOVE_FAILED;
+  if (sqlite3_changes (self->db) == 0)
+    return run (self->renumber, *id, 0) ? KUZOV_MOVE_KEPT : KUZOV_MOVE_FAILED;
+
+  return run (self->take_labels, *id, 0) && (burst == 0 || run (self->count, burst, 0)) && run (self->drop, *id, 0)
            ? KUZOV_MOVE_DONE : KUZOV_MOVE_FAILED;
 }
 
@@ -199,6 +210,7 @@ kuzov_mover_end (KuzovMover *self)
   sqlite3_finalize (self->look);
   sqlite3_finalize (self->copy);
   sqlite3_finalize (self->take_labels);
+  sqlite3_finalize (self->renumber);
   sqlite3_finalize (self->drop);
   sqlite3_finalize (self->count);
 }

@@ -21,6 +21,7 @@ typedef struct
   sqlite3_stmt *look;     /* id, state, and the burst that it may have cost something in */
   sqlite3_stmt *copy;
   sqlite3_stmt *take_labels;
+  sqlite3_stmt *renumber;
   sqlite3_stmt *drop;
   sqlite3_stmt *count;
 } KuzovMover;

@@ -265,6 +265,26 @@ test_what_went_on_is_not_taken_back (Fixture       *fixture,
   g_clear_object (&fixture->cancellable);
 }
 
+/* A row that was removed may come back: the number that it had stays its own meanwhile. */
+static void
+test_numbers_of_removed_rows_are_let_be (Fixture       *fixture,
+                                         gconstpointer  user_data)
+{
+  g_autofree char *same = NULL;
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, 3, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  run_sql (fixture->path, "INSERT INTO removals (id, holder) VALUES (1, 0); INSERT INTO removed (batch, id, frame, "
+           "frame_key, ordered_ms, state, endpoint) SELECT 1, id, frame, frame_key, ordered_ms, state, endpoint "
+           "FROM requests; DELETE FROM requests");
+  merge (fixture, stage (fixture->history, 101, 3, FALSE), &counts);
+  merge (fixture, stage (fixture->history, 1, 3, FALSE), &counts);
+  g_assert_cmpuint (counts.n_new, ==, 3);
+  same = dup_answer (fixture->path, "SELECT count (*) FROM requests WHERE id IN (SELECT id FROM removed)");
+  g_assert_cmpstr (same, ==, "0");
+}
+
 /* In a process of its own, which ends in the middle. */
 
 static void
@@ -463,6 +483,7 @@ main (int    argc,
 #define add(path, func) g_test_add ("/merge/" path, Fixture, NULL, set_up, func, tear_down)
   add ("tidy", test_what_is_listed_goes_in_the_end);
   add ("cancelled", test_a_cancelled_import_leaves_nothing);
+  add ("removed", test_numbers_of_removed_rows_are_let_be);
   add ("went-on", test_what_went_on_is_not_taken_back);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);

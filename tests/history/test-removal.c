@@ -157,6 +157,27 @@ restore (KuzovHistory       *history,
   g_assert_no_error (error);
 }
 
+/* Two orders have numbers of removed ones by now, as after a recovery: none is given up for another. */
+static void
+test_another_has_its_number (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  g_autoptr (GArray) ids = list_ids (10, 17);
+  g_autoptr (KuzovRemoval) removal = NULL;
+
+  fill (fixture);
+  removal = remove_ids (fixture->history, ids, KUZOV_REMOVE_UNSETTLED);
+  g_assert_cmpuint (removal->n_removed, ==, 7);
+  execute (fixture, "INSERT INTO requests (id, frame, frame_key, ordered_ms, state, endpoint, job) VALUES"
+           " (14, 'JZX90-1', '', 9, 4, 1, '1'), (15, 'JZX90-2', '', 9, 4, 1, '2')");
+  restore (fixture->history, removal);
+  assert_query (fixture, "SELECT id, frame, job FROM requests WHERE id > 13",
+                "14|JZX90-1|1/15|JZX90-2|2/16|GX100-16|-/17|GX100-17|-/18|GX100-14|414/19|GX100-15|-");
+  assert_query (fixture, "SELECT url, note, (SELECT count (*) FROM request_labels WHERE request = 18) FROM requests WHERE id = 18",
+                "https://example.com/14|a note|2");
+  assert_query (fixture, "SELECT (SELECT count (*) FROM removed), (SELECT count (*) FROM removals)", "0|0");
+}
+
 static gboolean
 has_row (gpointer user_data)
 {
@@ -788,6 +809,7 @@ main (int    argc,
   ADD ("an-order-that-leaves-is-kept", test_an_order_that_leaves_is_kept);
   ADD ("an-intent-goes-first", test_an_intent_goes_first);
   ADD ("all-comes-back", test_all_comes_back);
+  ADD ("another-has-its-number", test_another_has_its_number);
   ADD ("a-request-follows-its-row", test_a_request_follows_its_row);
   ADD ("the-ledger-counts-it", test_the_ledger_counts_it);
   ADD ("it-is-final-when-forgotten", test_it_is_final_when_forgotten);
