@@ -318,6 +318,11 @@ search (KuzovFinder *self,
   KuzovHunt hunt = { self, view, previous, NULL, now_us, now_us };
   KuzovTelling *telling = NULL;
 
+  /* What words have in common stands on many pages, which one search after the other reads. Whoever never searches has no
+   * use for them. */
+  if (view->search != NULL)
+    sqlite3_exec (self->db, "PRAGMA cache_size = -16384", NULL, NULL, NULL);
+
   hunt.ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
   if (kuzov_search_run (self->db, view, on_found, &hunt) && g_atomic_int_get (&self->generation) == self->running)
     {
@@ -453,8 +458,6 @@ ensure_connection (KuzovFinder *self)
   if (self->db == NULL)
     return;
 
-  /* What words have in common stands on many pages, which one search after the other reads. */
-  sqlite3_exec (self->db, "PRAGMA cache_size = -16384", NULL, NULL, NULL);
   sqlite3_progress_handler (self->db, STEPS_A_LOOK, on_progress, self);
 }
 
