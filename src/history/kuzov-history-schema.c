@@ -172,6 +172,9 @@ static const char *const steps[] = {
   "  || coalesce (job, '') || char (10) || coalesce (message, '') || char (10) || coalesce (note, '') || char (10)"
   "  || coalesce ((SELECT group_concat (name, char (10)) FROM request_labels JOIN labels ON labels.id = label"
   "                WHERE request = requests.id), '') FROM requests;",
+
+  /* What a report cost at a service last is asked for before the first order, on the thread of the window. */
+  "CREATE INDEX bursts_with_price ON bursts (endpoint) WHERE price IS NOT NULL;",
 };
 
 G_DEFINE_QUARK (kuzov-history-error-quark, kuzov_history_error)

@@ -213,6 +213,7 @@ test_version_2_is_brought_along (Fixture       *fixture,
                                  gconstpointer  user_data)
 {
   g_autofree char *before = NULL;
+  g_autofree char *plan = NULL;
   g_autofree char *copy = NULL;
   KuzovHistory *history = NULL;
 
@@ -224,7 +225,12 @@ test_version_2_is_brought_along (Fixture       *fixture,
   assert_query (fixture->path, "SELECT * FROM bursts", "1|21|1|545.5|45.0|500.5|99|2");
   assert_query (fixture->path, "SELECT value FROM facts WHERE name = 'condition'", "held");
   assert_query (fixture->path, "SELECT count(note) FROM requests", "0");
-  assert_query (fixture->path, "PRAGMA user_version", "4");
+  assert_query (fixture->path, "PRAGMA user_version", "5");
+
+  plan = query (fixture->path, "EXPLAIN QUERY PLAN SELECT price FROM bursts WHERE price IS NOT NULL AND endpoint = 1 "
+                "ORDER BY id DESC LIMIT 1");
+  g_assert_nonnull (strstr (plan, "SEARCH bursts USING INDEX bursts_with_price"));
+  g_assert_cmpfloat (kuzov_history_get_last_price (history, ENDPOINT), ==, 45.0);
 
   copy = find_copy (fixture, "-schema2");
   g_assert_nonnull (copy);
