@@ -452,14 +452,16 @@ insert (KuzovPiece *piece)
   return OUTCOME_DONE;
 }
 
-/* What is listed of a row that was here: what it was given, and with a report the state that it is in with it. */
-static int
+/* What is listed of a row that was here: what it was given, and with a report how it stands with it. */
+static int64_t
 list_bits (KuzovPiece *piece,
            int         bits)
 {
-  const int state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE);
+  if (!(bits & KUZOV_GIVES_REPORT))
+    return bits;
 
-  return bits & KUZOV_GIVES_REPORT ? bits | (state + 1) << KUZOV_GIVEN_STATE_SHIFT : bits;
+  return bits | KUZOV_GIVEN (sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
+                             get_staged_text (piece, KUZOV_STAGED_JOB)) << KUZOV_GIVEN_SHIFT;
 }
 
 static Outcome
@@ -473,7 +475,7 @@ fill (KuzovPiece *piece,
 
   sqlite3_bind_int64 (list, 1, piece->merge->import);
   sqlite3_bind_int64 (list, 2, id);
-  sqlite3_bind_int (list, 3, list_bits (piece, bits));
+  sqlite3_bind_int64 (list, 3, list_bits (piece, bits));
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int (statement, 2, bits);
   bind_staged (piece, statement, 3, KUZOV_STAGED_NOTE);

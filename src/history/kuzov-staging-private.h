@@ -20,8 +20,10 @@ typedef enum
   KUZOV_GIVES_REPORT = 1 << 5,    /* a number, where there is none and no report */
 } KuzovGives;
 
-/* Above these bits an import that gave a report lists the state that it gave, counted from 1. */
-#define KUZOV_GIVEN_STATE_SHIFT 8
+/* Above these bits an import that gave a report lists what tells whether something has become of the row since: the state
+ * that it gave, counted from 1, and of the number its hash. */
+#define KUZOV_GIVEN_SHIFT 8
+#define KUZOV_GIVEN(state, job) ((int64_t) g_str_hash (job) << 8 | (int64_t) ((state) + 1))
 
 /* What tells whether two rows are the same order. Texts belong to a statement or an array. */
 typedef struct

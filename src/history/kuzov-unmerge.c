@@ -14,7 +14,7 @@
 #define TIDY_BATCH "1000"
 
 /* Of one that was here: what was filled in goes, and an order that was given a number stands as it stood, unless something
- * has become of it since: it is in another state, or was opened. */
+ * has become of it since. */
 #define TAKE_BACK \
   "UPDATE requests SET note = iif (i.filled & 1, NULL, note), vin = iif (i.filled & 2, NULL, vin), " \
   "plate = iif (i.filled & 4, NULL, requests.plate), opened_ms = iif (i.filled & 8, NULL, opened_ms) " \
@@ -24,8 +24,7 @@
   "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
   "endpoint = i.endpoint, job = NULL, url = NULL, accepted_ms = NULL, started_ms = NULL, " \
   "sent_ms = iif (i.state = 0, NULL, requests.sent_ms) " \
-  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32 " \
-  "AND (i.filled >> " G_STRINGIFY (KUZOV_GIVEN_STATE_SHIFT) ") IN (0, requests.state + 1) AND requests.opened_ms IS NULL"
+  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32"
 
 enum
 {
@@ -33,6 +32,7 @@ enum
   REMOVE_LABELS,
   REMOVE,
   TAKE_BACK_TEXTS,
+  LOOK,
   TAKE_BACK_REPORT,
   REMOVE_FILLED_LABELS,
   REMOVE_LABEL,
@@ -45,6 +45,7 @@ static const char *const texts[N_STATEMENTS] = {
   [REMOVE_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
   [REMOVE] = "DELETE FROM requests WHERE id = ?2",
   [TAKE_BACK_TEXTS] = TAKE_BACK,
+  [LOOK] = "SELECT state, job FROM requests WHERE id = ?1 AND job IS NOT NULL AND opened_ms IS NULL",
   [TAKE_BACK_REPORT] = TAKE_REPORT_BACK,
   [REMOVE_FILLED_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
   [REMOVE_LABEL] = "DELETE FROM labels WHERE id = -?2 AND NOT EXISTS (SELECT 1 FROM request_labels WHERE label = -?2)",
@@ -66,11 +67,32 @@ run (sqlite3_stmt *statement,
   return result == SQLITE_DONE;
 }
 
+/* Whether a report was given, and the row is as it was left then: it is in that state, with that number, and nobody has
+ * opened it. */
+static gboolean
+is_as_given (sqlite3_stmt *look,
+             int64_t       request,
+             int64_t       filled)
+{
+  gboolean is_same = FALSE;
+
+  if (!(filled & KUZOV_GIVES_REPORT))
+    return FALSE;
+
+  sqlite3_bind_int64 (look, 1, request);
+  if (sqlite3_step (look) == SQLITE_ROW)
+    is_same = filled >> KUZOV_GIVEN_SHIFT == KUZOV_GIVEN (sqlite3_column_int (look, 0),
+                                                          (const char *) sqlite3_column_text (look, 1));
+  sqlite3_reset (look);
+
+  return is_same;
+}
+
 static gboolean
 take_back (sqlite3_stmt *const *statements,
            int64_t              import,
            int64_t              request,
-           int                  filled)
+           int64_t              filled)
 {
   gboolean is_fine;
 
@@ -79,7 +101,8 @@ take_back (sqlite3_stmt *const *statements,
   else if (filled == 0)
     is_fine = run (statements[REMOVE_LABELS], import, request) && run (statements[REMOVE], import, request);
   else
-    is_fine = run (statements[TAKE_BACK_TEXTS], import, request) && run (statements[TAKE_BACK_REPORT], import, request)
+    is_fine = run (statements[TAKE_BACK_TEXTS], import, request)
+              && (!is_as_given (statements[LOOK], request, filled) || run (statements[TAKE_BACK_REPORT], import, request))
               && (!(filled & KUZOV_GIVES_LABELS) || run (statements[REMOVE_FILLED_LABELS], import, request));
 
   return is_fine && run (statements[FORGET], import, request);
@@ -91,7 +114,7 @@ take_back_batch (sqlite3_stmt *const *statements,
                  int64_t              import,
                  unsigned int        *n)
 {
-  struct { int64_t request; int filled; } batch[BATCH];
+  struct { int64_t request, filled; } batch[BATCH];
   int result;
 
   *n = 0;
@@ -100,7 +123,7 @@ take_back_batch (sqlite3_stmt *const *statements,
   while ((result = sqlite3_step (statements[LIST])) == SQLITE_ROW)
     {
       batch[*n].request = sqlite3_column_int64 (statements[LIST], 0);
-      batch[(*n)++].filled = sqlite3_column_int (statements[LIST], 1);
+      batch[(*n)++].filled = sqlite3_column_int64 (statements[LIST], 1);
     }
   sqlite3_reset (statements[LIST]);
   for (unsigned int i = 0; result == SQLITE_DONE && i < *n; i++)

@@ -225,7 +225,7 @@ dup_answer (const char *path,
   return answer;
 }
 
-/* The first three have their reports by then; of the first two something becomes. */
+/* The first four have their reports by then; of the first three something becomes. */
 static void
 go_on_and_cancel (double   done,
                   gpointer user_data)
@@ -236,11 +236,12 @@ go_on_and_cancel (double   done,
     return;
 
   run_sql (fixture->path, "UPDATE requests SET opened_ms = 1767230000000 WHERE job = 'J1'; "
-           "UPDATE requests SET state = 5 WHERE job = 'J2'");
+           "UPDATE requests SET state = 5 WHERE job = 'J2'; UPDATE requests SET job = '77' WHERE job = 'J3'");
   g_cancellable_cancel (fixture->cancellable);
 }
 
-/* Orders of which nobody knew what became were given their reports, and one was opened before the import was cancelled. */
+/* Orders of which nobody knew what became were given their reports. Before the import was cancelled one was opened, one
+ * went on, and of one the person told another number. */
 static void
 test_what_went_on_is_not_taken_back (Fixture       *fixture,
                                      gconstpointer  user_data)
@@ -251,7 +252,7 @@ test_what_went_on_is_not_taken_back (Fixture       *fixture,
   KuzovMergeCounts counts;
 
   fixture->cancellable = g_cancellable_new ();
-  merge (fixture, stage (fixture->history, 1, 3, FALSE), &counts);
+  merge (fixture, stage (fixture->history, 1, 4, FALSE), &counts);
   kuzov_test_await_true (is_tidy, fixture->path);
   run_sql (fixture->path, "UPDATE requests SET state = 6, job = NULL, url = NULL");
   kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, FALSE), fixture->cancellable,
@@ -261,7 +262,8 @@ test_what_went_on_is_not_taken_back (Fixture       *fixture,
   kuzov_test_await_true (is_tidy, fixture->path);
   rows = dup_answer (fixture->path, "SELECT group_concat (state || ' ' || coalesce (job, '-') || ' ' || "
                      "coalesce (url, '-'), char (10)) FROM (SELECT * FROM requests ORDER BY id)");
-  g_assert_cmpstr (rows, ==, "4 J1 https://example.com/reports/1\n5 J2 https://example.com/reports/2\n6 - -");
+  g_assert_cmpstr (rows, ==, "4 J1 https://example.com/reports/1\n5 J2 https://example.com/reports/2\n"
+                   "4 77 https://example.com/reports/3\n6 - -");
   g_clear_object (&fixture->cancellable);
 }
 
