@@ -6,6 +6,8 @@
 #include "config.h"
 #include "history/kuzov-merge-private.h"
 
+#include "history/kuzov-packer-private.h"
+
 /* Taking back what an import did that never came to its end, and forgetting what one that did had listed; both in pieces on
  * the writer's thread. */
 
@@ -14,7 +16,7 @@
 #define TIDY_BATCH "1000"
 
 /* Of one that was here: what was filled in goes, and an order that was given a number stands as it stood, unless something
- * has become of it since. */
+ * has become of it since. What it was told meanwhile refers to the number and the link, if it is packed: it is kept as text. */
 #define TAKE_BACK \
   "UPDATE requests SET note = iif (i.filled & 1, NULL, note), vin = iif (i.filled & 2, NULL, vin), " \
   "plate = iif (i.filled & 4, NULL, requests.plate), opened_ms = iif (i.filled & 8, NULL, opened_ms) " \
@@ -23,6 +25,9 @@
 #define TAKE_REPORT_BACK \
   "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
   "endpoint = i.endpoint, job = NULL, url = NULL, accepted_ms = NULL, started_ms = NULL, " \
+  "order_reply = " KUZOV_REPLY_OF ("requests", "order_reply", "NULL") ", " \
+  "check_reply = " KUZOV_REPLY_OF ("requests", "check_reply", "NULL") ", " \
+  "result_reply = " KUZOV_REPLY_OF ("requests", "result_reply", KUZOV_LINK_OF ("requests")) ", " \
   "sent_ms = iif (i.state = 0, NULL, requests.sent_ms) " \
   "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 32"
 

@@ -267,6 +267,52 @@ test_what_went_on_is_not_taken_back (Fixture       *fixture,
   g_clear_object (&fixture->cancellable);
 }
 
+#define LATE_REPLY "{\"status\":\"1\",\"id\":\"J1\",\"url\":\"https://example.com/reports/1\"}"
+
+static void
+reply_and_cancel (double   done,
+                  gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (KuzovRequest) request = NULL;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  request = kuzov_history_find_frame (fixture->history, "JZX1000007919");
+  g_assert_cmpstr (kuzov_request_get_job (request), ==, "J1");
+  kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_CHECK, LATE_REPLY);
+  kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, LATE_REPLY);
+  kuzov_history_save_soon (fixture->history, request);
+  kuzov_history_flush (fixture->history);
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* The service was asked about a number that an import gave. The number goes again; what was said stays as it was said. */
+static void
+test_what_was_said_meanwhile_stays (Fixture       *fixture,
+                                    gconstpointer  user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *row = NULL;
+  KuzovMergeCounts counts;
+
+  fixture->cancellable = g_cancellable_new ();
+  merge (fixture, stage (fixture->history, 1, 1, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  run_sql (fixture->path, "UPDATE requests SET state = 6, job = NULL, url = NULL");
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, FALSE), fixture->cancellable,
+                             reply_and_cancel, fixture, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  row = dup_answer (fixture->path, "SELECT state || ' ' || coalesce (job, '-') || ' ' || coalesce (url, '-') || ' ' || "
+                    "check_reply || ' ' || result_reply FROM requests");
+  g_assert_cmpstr (row, ==, "6 - - " LATE_REPLY " " LATE_REPLY);
+  g_clear_object (&fixture->cancellable);
+}
+
 /* A row that was removed may come back: the number that it had stays its own meanwhile. */
 static void
 test_numbers_of_removed_rows_are_let_be (Fixture       *fixture,
@@ -487,6 +533,7 @@ main (int    argc,
   add ("cancelled", test_a_cancelled_import_leaves_nothing);
   add ("removed", test_numbers_of_removed_rows_are_let_be);
   add ("went-on", test_what_went_on_is_not_taken_back);
+  add ("said-meanwhile", test_what_was_said_meanwhile_stays);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
   add ("two-at-once", test_two_at_once_make_no_doubles);
