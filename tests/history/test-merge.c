@@ -340,6 +340,24 @@ test_numbers_of_removed_rows_are_let_be (Fixture       *fixture,
     }
 }
 
+/* The last commit can't be waited for: the import is whole all the same, and stays. */
+static void
+test_what_is_committed_is_not_undone (Fixture       *fixture,
+                                      gconstpointer  user_data)
+{
+  g_autofree char *left = NULL;
+  KuzovMergeCounts counts;
+
+  run_sql (fixture->path, "CREATE TRIGGER full BEFORE INSERT ON facts WHEN new.name = 'kept' BEGIN "
+           "SELECT raise (ABORT, 'the disk is full'); END");
+  merge (fixture, stage (fixture->history, 1, 3, FALSE), &counts);
+  g_assert_cmpuint (counts.n_new, ==, 3);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  left = dup_answer (fixture->path, "SELECT (SELECT count (*) FROM requests) || ' ' || "
+                     "(SELECT count (*) FROM facts WHERE name = 'kept')");
+  g_assert_cmpstr (left, ==, "3 0");
+}
+
 /* In a process of its own, which ends in the middle. */
 
 static void
@@ -541,6 +559,7 @@ main (int    argc,
   add ("removed", test_numbers_of_removed_rows_are_let_be);
   add ("went-on", test_what_went_on_is_not_taken_back);
   add ("said-meanwhile", test_what_was_said_meanwhile_stays);
+  add ("committed", test_what_is_committed_is_not_undone);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
   add ("two-at-once", test_two_at_once_make_no_doubles);
