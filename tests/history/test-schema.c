@@ -293,7 +293,10 @@ test_version_2_is_read (Fixture       *fixture,
 #define N_ROWS 400
 #define N_REMOVED 100
 
-/* Links as the program keeps them. */
+/* A reply to the row @t, which says the frame and the link. */
+#define REPLY_OF(t, link) "printf ('{\"vin\":\"%s\",\"url\":\"%s\"}', " t ".frame, " link ")"
+
+/* Links and replies as the program keeps them. */
 static void
 pack (Fixture *fixture)
 {
@@ -303,20 +306,24 @@ pack (Fixture *fixture)
   KuzovPacker packer;
 
   sqlite3_exec (db, "BEGIN", NULL, NULL, NULL);
-  sqlite3_prepare_v2 (db, "SELECT id, frame, ordered_ms, job, url, 0 FROM requests UNION ALL "
-                      "SELECT id, frame, ordered_ms, job, url, 1 FROM removed WHERE url IS NOT NULL", -1, &rows, NULL);
+  sqlite3_prepare_v2 (db, "SELECT id, frame, ordered_ms, job, url, 0, " REPLY_OF ("r", "url") " FROM requests AS r UNION ALL "
+                      "SELECT id, frame, ordered_ms, job, url, 1, " REPLY_OF ("r", "url") " FROM removed AS r "
+                      "WHERE url IS NOT NULL", -1, &rows, NULL);
   kuzov_packer_init (&packer, db);
   while (sqlite3_step (rows) == SQLITE_ROW)
     {
-      const KuzovPackedBasis basis = {
+      KuzovPackedBasis basis = {
         .frame = (const char *) sqlite3_column_text (rows, 1),
         .ordered_ms = sqlite3_column_int64 (rows, 2),
         .job = (const char *) sqlite3_column_text (rows, 3),
       };
 
-      sqlite3_prepare_v2 (db, sqlite3_column_int (rows, 5) ? "UPDATE removed SET url = ?1 WHERE id = ?2"
-                                                           : "UPDATE requests SET url = ?1 WHERE id = ?2", -1, &update, NULL);
+      sqlite3_prepare_v2 (db, sqlite3_column_int (rows, 5) ? "UPDATE removed SET url = ?1, result_reply = ?3 WHERE id = ?2"
+                                                           : "UPDATE requests SET url = ?1, result_reply = ?3 WHERE id = ?2",
+                          -1, &update, NULL);
       kuzov_packer_bind_link (&packer, update, 1, (const char *) sqlite3_column_text (rows, 4), &basis);
+      basis.link = (const char *) sqlite3_column_text (rows, 4);
+      kuzov_packer_bind_reply (&packer, update, 3, (const char *) sqlite3_column_text (rows, 6), &basis);
       sqlite3_bind_int64 (update, 2, sqlite3_column_int64 (rows, 0));
       g_assert_cmpint (sqlite3_step (update), ==, SQLITE_DONE);
       sqlite3_finalize (update);
@@ -325,7 +332,8 @@ pack (Fixture *fixture)
   sqlite3_finalize (rows);
   g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
-  assert_query (fixture->path, "SELECT count(*) FROM requests WHERE typeof (url) <> 'blob'", "0");
+  assert_query (fixture->path, "SELECT DISTINCT typeof (url), typeof (result_reply) FROM requests UNION "
+                "SELECT DISTINCT typeof (url), typeof (result_reply) FROM removed WHERE state = 4", "blob|blob");
 }
 
 /* Notes and labels on many rows, and some in every state that were removed a moment before the end. */
@@ -365,11 +373,13 @@ check_recovered (Fixture *fixture)
   assert_query (fixture->path, "SELECT count(*) FROM words WHERE words MATCH 'not'", "0");
   assert_query (fixture->path, "SELECT count(*) FROM requests WHERE id <= (SELECT until FROM indexed)", "0");
 
-  /* A report is its own, or nobody's. */
+  /* A report is its own, or nobody's, and what was said of it, too. */
   assert_query (fixture->path, "SELECT count(*) FROM requests AS r WHERE r.state = 4 AND "
                 "coalesce (" KUZOV_LINK_OF ("r") ", '') <> 'https://example.com/report/' || (1000000 + r.id)", "0");
   assert_query (fixture->path, "SELECT count(*) FROM removed AS r WHERE r.state = 4 AND "
                 "coalesce (" KUZOV_LINK_OF ("r") ", '') <> 'https://example.com/report/' || (1000000 + r.id - 400)", "0");
+  assert_query (fixture->path, "SELECT count(*) FROM requests AS r WHERE r.result_reply <> " REPLY_OF ("r", "r.url"), "0");
+  assert_query (fixture->path, "SELECT count(*) FROM removed AS r WHERE r.result_reply <> " REPLY_OF ("r", "r.url"), "0");
 }
 
 static void
@@ -459,6 +469,40 @@ test_links_outlive_the_first_page (Fixture       *fixture,
   assert_query (fixture->path, "SELECT count(*), count (url) FROM requests WHERE state = 4", "400|400");
 }
 
+/* What was removed is unpacked like the rest: nothing that a phrase becomes later makes another link of one that is lost. */
+static void
+test_recovery_unpacks_what_was_removed (Fixture       *fixture,
+                                        gconstpointer  user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  g_assert_true (kuzov_history_recover (fixture->path, &error));
+  g_assert_no_error (error);
+  check_recovered (fixture);
+  assert_query (fixture->path, "SELECT typeof (url), typeof (result_reply), count(*) FROM removed WHERE state = 4", "text|text|13");
+  assert_query (fixture->path, "SELECT url, result_reply FROM removed WHERE id = 404",
+                "https://example.com/report/1000004|{\"vin\":\"RX4\",\"url\":\"https://example.com/report/1000004\"}");
+}
+
+/* A phrase of which there are two opinions is not believed, and its number may be given to another one. */
+static void
+test_recovery_makes_no_other_link (Fixture       *fixture,
+                                   gconstpointer  user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fill (fixture);
+  execute (fixture->path, "UPDATE facts SET value = 'https://wrong.example/' || char (3) WHERE name = '" KUZOV_PHRASE_FACT "1'");
+  g_assert_true (kuzov_history_recover (fixture->path, &error));
+  g_assert_no_error (error);
+  check_recovered (fixture);
+  assert_query (fixture->path, "SELECT count(*) FROM removed WHERE state = 4 OR url IS NOT NULL", "0");
+  execute (fixture->path, "INSERT INTO phrases (id, text) VALUES (1, 'https://other.example/' || char (3))");
+  assert_query (fixture->path, "SELECT count (" KUZOV_LINK_OF ("r") ") FROM removed AS r", "0");
+  assert_query (fixture->path, "SELECT count (" KUZOV_LINK_OF ("r") ") FROM requests AS r", "0");
+}
+
 /* Every page once: the most of what stood elsewhere comes along. */
 static void
 test_any_one_page_may_go (Fixture       *fixture,
@@ -514,6 +558,8 @@ main (int    argc,
   ADD ("recovery-keeps-what-was-added", test_recovery_keeps_what_was_added);
   ADD ("recovery-begins-the-index-anew", test_recovery_begins_the_index_anew);
   ADD ("links-outlive-the-first-page", test_links_outlive_the_first_page);
+  ADD ("recovery-unpacks-what-was-removed", test_recovery_unpacks_what_was_removed);
+  ADD ("recovery-makes-no-other-link", test_recovery_makes_no_other_link);
   ADD ("any-one-page-may-go", test_any_one_page_may_go);
 
   return g_test_run ();
