@@ -26,7 +26,8 @@ typedef struct
   GHashTable     *states;         /* row id to state + 1: what the indexes of states hold */
   GHashTable     *keys;           /* row id to frame key: what the index of frames holds */
   GHashTable     *taken;          /* row ids of requests that are in the new history */
-  GHashTable     *phrases;        /* row id to text, empty where the table and its index say different things */
+  GHashTable     *opinions;       /* row id of a phrase to an array of what each place says that it is */
+  GHashTable     *phrases;        /* row id to the text that is believed */
   GPtrArray      *doubted;        /* frame keys that the index has for rows in which the table has others */
   GPtrArray      *columns;        /* names of columns of the new table, the known ones first */
   unsigned int    n_known;

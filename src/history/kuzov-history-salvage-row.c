@@ -99,8 +99,6 @@ dup_packed (KuzovSalvage *self,
     return NULL;
 
   phrase = g_hash_table_lookup (self->phrases, TO_KEY (kuzov_packed_get_phrase (packed, length)));
-  if (phrase != NULL && *phrase == '\0')
-    phrase = NULL;
 
   return column == KUZOV_COLUMN_URL ? kuzov_packed_link_dup_text (packed, length, &basis, phrase)
                                     : kuzov_packed_reply_dup_text (packed, length, &basis, phrase);

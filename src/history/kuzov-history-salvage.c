@@ -153,52 +153,83 @@ take_phrase (KuzovSalvage *self,
 {
   gpointer id = TO_KEY (sqlite3_column_int64 (statement, 0));
   const char *text = kuzov_salvage_is_text (statement, 1) ? (const char *) sqlite3_column_text (statement, 1) : "";
-  const char *other = g_hash_table_lookup (self->phrases, id);
+  GPtrArray *opinions = g_hash_table_lookup (self->opinions, id);
 
-  if (other == NULL || *text == '\0')
-    g_hash_table_insert (self->phrases, id, g_strdup (text));
-  else if (!g_str_equal (text, other))
-    g_hash_table_insert (self->phrases, id, g_strdup (""));
+  if (opinions == NULL)
+    {
+      opinions = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (self->opinions, id, opinions);
+    }
+  g_ptr_array_add (opinions, g_strdup (text));
 }
 
-/* What links have in common stands in a table, in its index and among the facts: any will do, but where they differ none is
- * believed, as the links of many rows would be wrong. */
+/* The text that more than half are for, or NULL. */
+static const char *
+find_majority (GPtrArray *opinions)
+{
+  for (unsigned int i = 0; i < opinions->len; i++)
+    {
+      const char *text = g_ptr_array_index (opinions, i);
+      unsigned int n = 0;
+
+      for (unsigned int j = 0; j < opinions->len; j++)
+        n += g_str_equal (text, g_ptr_array_index (opinions, j));
+      if (2 * n > opinions->len && *text != '\0')
+        return text;
+    }
+
+  return NULL;
+}
+
+/* What was read of phrases goes into the new history. */
 static void
-take_phrases (KuzovSalvage *self)
+settle_phrases (KuzovSalvage *self)
 {
   sqlite3_stmt *statement = NULL;
   GHashTableIter iter;
-  gpointer id, text;
-
-  walk (self, "SELECT id, text FROM phrases NOT INDEXED WHERE id > ?1 ORDER BY id", take_phrase);
-  if (sqlite3_prepare_v2 (self->from, "SELECT id, text FROM phrases INDEXED BY sqlite_autoindex_phrases_1 "
-                          "WHERE text > '' ORDER BY text", -1, &statement, NULL) == SQLITE_OK)
-    {
-      while (sqlite3_step (statement) == SQLITE_ROW)
-        take_phrase (self, statement);
-    }
-  sqlite3_finalize (statement);
-  if (sqlite3_prepare_v2 (self->from, "SELECT CAST (substr (name, length ('" KUZOV_PHRASE_FACT "') + 1) AS INTEGER), value "
-                          "FROM facts WHERE name GLOB '" KUZOV_PHRASE_FACT "[1-9]*'", -1, &statement, NULL) == SQLITE_OK)
-    {
-      while (sqlite3_step (statement) == SQLITE_ROW)
-        take_phrase (self, statement);
-    }
-  sqlite3_finalize (statement);
+  gpointer id, opinions;
 
   if (sqlite3_prepare_v2 (self->into, "INSERT OR IGNORE INTO phrases (id, text) VALUES (?1, ?2)", -1, &statement, NULL)
       != SQLITE_OK)
     return;
-  g_hash_table_iter_init (&iter, self->phrases);
-  while (g_hash_table_iter_next (&iter, &id, &text))
+  g_hash_table_iter_init (&iter, self->opinions);
+  while (g_hash_table_iter_next (&iter, &id, &opinions))
     {
-      if (*(char *) text == '\0')
+      const char *text = find_majority (opinions);
+
+      if (text == NULL)
         continue;
+      g_hash_table_insert (self->phrases, id, g_strdup (text));
       sqlite3_bind_int64 (statement, 1, TO_ID (id));
       sqlite3_bind_text (statement, 2, text, -1, SQLITE_TRANSIENT);
       kuzov_salvage_insert (self, statement);
     }
   sqlite3_finalize (statement);
+}
+
+/* What links have in common stands in a table, in its index and among the facts: any will do, and where they differ the two
+ * that agree. Where two are left that don't, neither is believed, as the links of many rows would be wrong. */
+static void
+take_phrases (KuzovSalvage *self)
+{
+  static const char *const others[] = {
+    "SELECT id, text FROM phrases INDEXED BY sqlite_autoindex_phrases_1 WHERE text > '' ORDER BY text",
+    "SELECT CAST (substr (name, length ('" KUZOV_PHRASE_FACT "') + 1) AS INTEGER), value FROM facts "
+    "WHERE name GLOB '" KUZOV_PHRASE_FACT "[1-9]*'",
+  };
+
+  walk (self, "SELECT id, text FROM phrases NOT INDEXED WHERE id > ?1 ORDER BY id", take_phrase);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      sqlite3_stmt *statement = NULL;
+
+      if (sqlite3_prepare_v2 (self->from, others[i], -1, &statement, NULL) != SQLITE_OK)
+        continue;
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        take_phrase (self, statement);
+      sqlite3_finalize (statement);
+    }
+  settle_phrases (self);
 }
 
 static void
@@ -559,6 +590,7 @@ kuzov_history_salvage (sqlite3        *from,
   self.states = g_hash_table_new (NULL, NULL);
   self.keys = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self.taken = g_hash_table_new (NULL, NULL);
+  self.opinions = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
   self.phrases = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self.doubted = g_ptr_array_new_with_free_func (g_free);
   self.columns = g_ptr_array_new_with_free_func (g_free);
@@ -589,6 +621,7 @@ kuzov_history_salvage (sqlite3        *from,
   g_hash_table_unref (self.states);
   g_hash_table_unref (self.keys);
   g_hash_table_unref (self.taken);
+  g_hash_table_unref (self.opinions);
   g_hash_table_unref (self.phrases);
   g_ptr_array_unref (self.doubted);
   g_ptr_array_unref (self.columns);

@@ -490,6 +490,33 @@ test_any_bytes_may_change (Fixture       *fixture,
   g_test_message ("%u damaged files, %.1f %% of their frame numbers came back", n_seeds, 100.0 * n_rows / n_seeds / N_ROWS);
 }
 
+/* A phrase stands in three places, and all rows hang on it. Whichever is hit by one bit, the others say what it was. */
+static void
+test_any_phrase_may_change (Fixture       *fixture,
+                            gconstpointer  user_data)
+{
+  static const char *const phrases[] = { "https://example.com/report", "the report is being made", "the report is made" };
+  unsigned int n_hit = 0;
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (phrases); i++)
+    {
+      for (gsize at = 0; at + strlen (phrases[i]) <= fixture->length; at++)
+        {
+          g_autofree char *content = NULL;
+
+          if (memcmp (fixture->pristine + at, phrases[i], strlen (phrases[i])) != 0)
+            continue;
+          content = g_memdup2 (fixture->pristine, fixture->length);
+          content[at + 12] ^= n_hit % 2 == 0 ? 1 : 0x80;
+          place (fixture, content, fixture->length);
+          g_assert_cmpuint (recover (fixture, content, fixture->length), ==, N_ROWS);
+          g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
+          n_hit++;
+        }
+    }
+  g_assert_cmpuint (n_hit, >=, 3 * G_N_ELEMENTS (phrases));
+}
+
 /* Several pages at once, and cut off anywhere. */
 static void
 test_more_may_go (Fixture       *fixture,
@@ -1216,6 +1243,7 @@ main (int    argc,
   ADD ("a-whole-file-comes-back-whole", test_a_whole_file_comes_back_whole);
   ADD ("any-one-page-may-go", test_any_one_page_may_go);
   ADD ("any-bytes-may-change", test_any_bytes_may_change);
+  ADD ("any-phrase-may-change", test_any_phrase_may_change);
   ADD ("more-may-go", test_more_may_go);
   ADD ("the-table-alone-is-not-believed", test_the_table_alone_is_not_believed);
   ADD ("opening-finds-its-way", test_opening_finds_its_way);
