@@ -194,6 +194,32 @@ test_reply_needs_no_phrase (void)
   g_assert_cmpstr (again, ==, replies[0].reply);
 }
 
+/* One byte says a value again, and a made-up file has many of them: no reply is longer than any that is taken. */
+static void
+test_reply_has_an_end (void)
+{
+  g_autoptr (GString) reply = g_string_new ("{\"start\":\"");
+  g_autofree char *value = g_strnfill (1000, 'a');
+  g_autofree char *phrase = NULL;
+  g_autofree char *short_reply = NULL;
+  g_autofree char *endless = NULL;
+  g_autoptr (GByteArray) packed = NULL;
+  uint8_t again;
+
+  g_string_append_printf (reply, "%s\",\"end\":\"%s\"}", value, value);
+  packed = pack_reply (reply->str, &phrase);
+  g_assert_cmpuint (packed->len, <, 1010);
+  again = packed->data[packed->len - 1];
+  for (unsigned int i = 0; i < 500; i++)
+    g_byte_array_append (packed, &again, 1);
+  short_reply = kuzov_packed_reply_dup_text (packed->data, packed->len, &basis, phrase);
+  g_assert_cmpuint (strlen (short_reply), >, 500000);
+  for (unsigned int i = 0; i < 5000; i++)
+    g_byte_array_append (packed, &again, 1);
+  endless = kuzov_packed_reply_dup_text (packed->data, packed->len, &basis, phrase);
+  g_assert_null (endless);
+}
+
 /* Any bytes at all: a damaged file has them. What comes out is a text, or nothing. */
 static void
 test_damage_is_survived (void)
@@ -455,6 +481,39 @@ test_rows_are_read_as_they_came (void)
   kuzov_test_remove_folder (folder);
 }
 
+/* The phrase of a link is lost: there is nothing to copy. */
+static void
+test_lost_link_is_not_copied (void)
+{
+  g_autofree char *folder = kuzov_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "history.db", NULL);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *links = NULL;
+  KuzovHistory *history = kuzov_test_open_history (path);
+  g_autoptr (KuzovRequest) request = add_ready (history);
+  const int64_t id = kuzov_request_get_id (request);
+  sqlite3 *db = NULL;
+  unsigned int n = 1;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "DELETE FROM phrases", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_array_append_val (ids, id);
+  kuzov_history_load_texts_async (history, ids, KUZOV_TEXT_LINK, NULL, kuzov_test_keep_result, &result);
+  links = kuzov_history_load_texts_finish (history, kuzov_test_await (&result), &n, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (links, ==, "");
+  g_assert_cmpuint (n, ==, 0);
+
+  g_clear_object (&result);
+  g_clear_object (&request);
+  kuzov_test_await_true (is_alone, history);
+  kuzov_test_close_history (&history);
+  kuzov_test_remove_folder (folder);
+}
+
 /* A packed reply leaves out the number of its order, and its link; when one of them becomes another, what was said stays. */
 static void
 test_what_was_said_stays (void)
@@ -521,6 +580,8 @@ main (int    argc,
   g_test_add_func ("/history/packed/reply-needs-no-phrase", test_reply_needs_no_phrase);
   g_test_add_func ("/history/packed/damage-is-survived", test_damage_is_survived);
   g_test_add_func ("/history/packed/moments", test_moments);
+  g_test_add_func ("/history/packed/reply-has-an-end", test_reply_has_an_end);
+  g_test_add_func ("/history/packed/lost-link-is-not-copied", test_lost_link_is_not_copied);
   g_test_add_func ("/history/packed/what-was-said-stays", test_what_was_said_stays);
   g_test_add_func ("/history/packed/link-of-a-reply-stays", test_link_of_a_reply_stays);
   g_test_add_func ("/history/packed/numbers", test_numbers);
