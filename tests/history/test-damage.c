@@ -477,8 +477,9 @@ test_any_bytes_may_change (Fixture       *fixture,
       g_autoptr (GRand) random = g_rand_new_with_seed (seed);
       g_autofree char *content = g_memdup2 (fixture->pristine, fixture->length);
       unsigned int at = (unsigned int) g_rand_int_range (random, 0, (int) fixture->length);
-      unsigned int n = MIN ((unsigned int) g_rand_int_range (random, 1, 65), PAGE - at % PAGE);
+      unsigned int n = (unsigned int) g_rand_int_range (random, 1, 65);
 
+      n = MIN (n, PAGE - at % PAGE);
       if (seed % 2 == 0)
         content[at] ^= (char) (1 << g_rand_int_range (random, 0, 8));
       for (unsigned int i = 0; seed % 2 == 1 && i < n; i++)
