@@ -159,11 +159,26 @@ on_realize (GtkWidget *window)
   g_signal_connect_object (clock, "after-paint", G_CALLBACK (on_after_paint), window, 0);
 }
 
+/* What dialogs are laid out and painted for is GTK's as well. */
+static void
+on_windows_changed (GListModel   *windows,
+                    unsigned int  position,
+                    unsigned int  n_removed,
+                    unsigned int  n_added)
+{
+  for (unsigned int i = 0; i < n_added; i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, position + i);
+
+      g_signal_connect (window, "realize", G_CALLBACK (on_realize), NULL);
+    }
+}
+
 /**
  * kuzov_probe_watch:
  * @window: a window that is about to be shown
  *
- * Measures the frames of @window, and begins to measure at all, if that was asked for.
+ * Measures the frames of @window and of all that come after it, if that was asked for.
  */
 void
 kuzov_probe_watch (GtkWidget *window)
@@ -184,8 +199,9 @@ kuzov_probe_watch (GtkWidget *window)
       probe->poll = g_main_context_get_poll_func (NULL);
       g_main_context_set_poll_func (NULL, poll_cb);
       probe->write_id = g_timeout_add_seconds (WRITE_S, write_cb, NULL);
+      g_signal_connect (window, "realize", G_CALLBACK (on_realize), NULL);
+      g_signal_connect (gtk_window_get_toplevels (), "items-changed", G_CALLBACK (on_windows_changed), NULL);
     }
-  g_signal_connect (window, "realize", G_CALLBACK (on_realize), NULL);
 }
 
 /* The start is over: from here on nothing may take long. */
