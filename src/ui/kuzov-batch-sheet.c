@@ -40,7 +40,8 @@ struct _KuzovBatchSheet
   KuzovBatch       *batch;
   KuzovTable       *table;           /* (nullable): what the lines are a column of */
   GtkFilter        *filter;
-  GtkSliceListModel *slice;          /* of those that pass: all, until they are put away */
+  GtkSliceListModel *slice;          /* of those that pass: ever more, and at the end ever fewer */
+  unsigned int      grow_id;
   Chip              chip[N_CHIPS];
   KuzovVerdict      shown;           /* NONE is all */
   unsigned int      n_ordered;
@@ -247,6 +248,29 @@ on_row_activated (KuzovBatchSheet *self)
     kuzov_batch_row_edit (row);
 }
 
+/* GtkListView has this many widgets, whatever is in sight; all at once they take longer to come, and to go, than a frame
+ * lasts. */
+#define N_WIDGETS 224
+#define N_AT_ONCE 24
+
+static gboolean
+grow_cb (gpointer user_data)
+{
+  KuzovBatchSheet *self = user_data;
+  const unsigned int size = gtk_slice_list_model_get_size (self->slice);
+
+  if (size < N_WIDGETS)
+    {
+      gtk_slice_list_model_set_size (self->slice, size + N_AT_ONCE);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->grow_id = 0;
+  gtk_slice_list_model_set_size (self->slice, G_MAXUINT);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 fill_list (KuzovBatchSheet *self)
 {
@@ -258,7 +282,9 @@ fill_list (KuzovBatchSheet *self)
   g_clear_object (&self->slice);
   self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   model = gtk_filter_list_model_new (g_object_ref (kuzov_batch_get_lines (self->batch)), g_object_ref (self->filter));
-  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (model), 0, G_MAXUINT);
+  self->slice = gtk_slice_list_model_new (G_LIST_MODEL (model), 0, N_AT_ONCE);
+  if (self->grow_id == 0)
+    self->grow_id = g_idle_add (grow_cb, self);
   selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->slice)));
   g_signal_connect_swapped (factory, "setup", G_CALLBACK (on_setup), self);
   g_signal_connect_swapped (factory, "bind", G_CALLBACK (on_bind), self);
@@ -344,10 +370,6 @@ take_table (KuzovBatchSheet *self,
 
 static void order_next (KuzovBatchSheet *self);
 
-/* GtkListView has this many widgets, whatever is in sight; all at once they take longer to go than a frame lasts. */
-#define N_WIDGETS 224
-#define N_AT_ONCE 48
-
 static gboolean
 put_away_cb (gpointer user_data)
 {
@@ -370,6 +392,7 @@ static void
 put_away (KuzovBatchSheet *self)
 {
   gtk_widget_hide (GTK_WIDGET (self));
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   g_idle_add_full (G_PRIORITY_LOW, put_away_cb, g_object_ref (self), g_object_unref);
 }
 
@@ -534,6 +557,7 @@ kuzov_batch_sheet_dispose (GObject *object)
 
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
+  g_clear_handle_id (&self->grow_id, g_source_remove);
   g_clear_object (&self->slice);
   g_clear_object (&self->filter);
   g_clear_object (&self->batch);
