@@ -702,6 +702,25 @@ kuzov_history_move_endpoint (KuzovHistory *self,
 }
 
 /**
+ * kuzov_history_hurry:
+ * @self: a history
+ *
+ * Sends what has gathered for the next commit to the disk now, for somebody who has nothing else to do until it is there.
+ * Without this it may wait a moment for company.
+ */
+void
+kuzov_history_hurry (KuzovHistory *self)
+{
+  g_return_if_fail (KUZOV_IS_HISTORY (self));
+
+  if (self->flush_source == NULL)
+    return;
+
+  self->sent_us = g_get_monotonic_time ();
+  kuzov_history_send_all (self);
+}
+
+/**
  * kuzov_history_flush:
  * @self: a history
  *

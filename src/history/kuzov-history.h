@@ -198,6 +198,7 @@ void          kuzov_history_set_fact      (KuzovHistory        *self,
                                            const char          *value);
 void          kuzov_history_move_endpoint (KuzovHistory        *self,
                                            const char          *endpoint);
+void          kuzov_history_hurry         (KuzovHistory        *self);
 void          kuzov_history_flush         (KuzovHistory        *self);
 
 G_END_DECLS

@@ -130,6 +130,8 @@ pump (KuzovQueue *self)
                                       : begin_one_order (self) || begin_one_poll (self);
       self->turn_of_polls = !self->turn_of_polls;
     }
+  if (self->n_calls == 0 && self->n_recording > 0)
+    kuzov_history_hurry (self->history);
   kuzov_queue_end_burst (self);
   set_timer (self);
   kuzov_queue_update_condition (self);
