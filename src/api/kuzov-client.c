@@ -95,6 +95,13 @@ set_is_direct (KuzovClient *self,
   g_clear_object (&self->session);
 }
 
+/* Without GIO's module for it there is nobody who knows of proxies. */
+static gboolean
+is_without_proxies (void)
+{
+  return g_str_equal (G_OBJECT_TYPE_NAME (g_proxy_resolver_get_default ()), "GDummyProxyResolver");
+}
+
 static void
 way_cb (GObject      *source,
         GAsyncResult *result,
@@ -113,17 +120,14 @@ static void
 ask_for_way (KuzovClient *self,
              const char  *endpoint)
 {
-  GProxyResolver *resolver = NULL;
-
   if (self->has_asked)
     return;
 
   self->has_asked = TRUE;
-  resolver = g_proxy_resolver_get_default ();
-  if (g_str_equal (G_OBJECT_TYPE_NAME (resolver), "GDummyProxyResolver"))
+  if (is_without_proxies ())
     self->is_direct = TRUE;
   else
-    g_proxy_resolver_lookup_async (resolver, endpoint, NULL, way_cb, g_object_ref (self));
+    g_proxy_resolver_lookup_async (g_proxy_resolver_get_default (), endpoint, NULL, way_cb, g_object_ref (self));
 }
 
 static SoupSession *
@@ -142,6 +146,8 @@ get_session (KuzovClient *self)
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_CONTENT_DECODER);
   if (self->is_direct)
     soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  if (is_without_proxies ())
+    soup_session_set_proxy_resolver (self->session, NULL);
 
   return self->session;
 }
