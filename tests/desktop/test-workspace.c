@@ -4,7 +4,12 @@
 #include "config.h"
 #include "desktop/kuzov-workspace.h"
 
+#include <string.h>
+
+#include "desktop/kuzov-words.h"
+
 #include "kuzov-test.h"
+#include "kuzov-test-tunnel.h"
 
 #define KEY "6f1c2a44-8c1e-4d0b-9a53-0b8e6a1f7c55"
 
@@ -151,6 +156,75 @@ test_loopback_needs_no_network (void)
   finish (workspace);
 }
 
+static gboolean
+is_silent (gpointer user_data)
+{
+  return kuzov_queue_get_condition (kuzov_workspace_get_queue (user_data)) == KUZOV_CONDITION_SILENT;
+}
+
+/* What stands in the way of an order at @endpoint, in words. */
+static char *
+dup_condition_at (const char *endpoint)
+{
+  KuzovWorkspace *workspace = kuzov_workspace_new (FALSE);
+  GSettings *settings = kuzov_workspace_get_settings (workspace);
+  g_autoptr (GPtrArray) additions = g_ptr_array_new_with_free_func ((GDestroyNotify) kuzov_addition_free);
+  g_autoptr (GPtrArray) ordered = NULL;
+  KuzovAddition *addition = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *sentence = NULL;
+
+  g_settings_set_string (settings, "api-key", KEY);
+  g_settings_set_string (settings, "endpoint", endpoint);
+  g_settings_set_double (settings, "poll-interval", 0.02);
+  g_assert_true (kuzov_workspace_open (workspace, NULL, NULL, &error));
+  g_assert_no_error (error);
+  kuzov_workspace_start (workspace);
+
+  g_ptr_array_add (additions, kuzov_addition_new ("JZX100-0012345", "JZX100-0012345"));
+  kuzov_queue_order_async (kuzov_workspace_get_queue (workspace), additions, KUZOV_ADD_DEFAULT, kuzov_test_keep_result,
+                           &result);
+  ordered = kuzov_queue_order_finish (kuzov_workspace_get_queue (workspace), kuzov_test_await (&result), &error);
+  g_assert_no_error (error);
+
+  kuzov_test_await_true (is_silent, workspace);
+  sentence = kuzov_words_condition (kuzov_workspace_get_queue (workspace));
+  addition = g_ptr_array_index (ordered, 0);
+  g_assert_cmpint (kuzov_request_get_state (addition->request), ==, KUZOV_STATE_WAITING);
+
+  g_settings_reset (settings, "api-key");
+  g_settings_reset (settings, "endpoint");
+  g_settings_reset (settings, "poll-interval");
+  g_clear_pointer (&ordered, g_ptr_array_unref);
+  g_clear_pointer (&additions, g_ptr_array_unref);
+  finish (workspace);
+
+  return sentence;
+}
+
+/* Whoever reads this looks at the clock, or calls somebody; to wait for an answer would help nothing. */
+static void
+test_a_certificate_out_of_order_is_said (void)
+{
+  g_autoptr (KuzovTestTunnel) tunnel = kuzov_test_tunnel_new (KUZOV_TEST_CERTIFICATE_EXPIRED, 9, 0);
+  g_autofree char *unproven = g_strdup_printf ("https://127.0.0.1:%u/reportrequestframe.ashx",
+                                               kuzov_test_tunnel_get_port (tunnel));
+  g_autofree char *sentence = dup_condition_at (unproven);
+
+  g_assert_nonnull (strstr (sentence, "certificate is not in order"));
+  g_assert_null (strstr (sentence, "does not answer"));
+}
+
+static void
+test_a_silent_service_is_said (void)
+{
+  g_autofree char *sentence = dup_condition_at ("http://127.0.0.1:9/reportrequestframe.ashx");
+
+  g_assert_nonnull (strstr (sentence, "does not answer"));
+  g_assert_null (strstr (sentence, "certificate"));
+}
+
 static void
 run_in_a_folder (gconstpointer user_data)
 {
@@ -171,6 +245,7 @@ main (int    argc,
 
   g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
+  kuzov_test_tunnel_trust ();
 
   g_test_add_data_func ("/workspace/settings-reach-the-queue", test_settings_reach_the_queue, run_in_a_folder);
   g_test_add_data_func ("/workspace/the-demonstration-is-apart", test_the_demonstration_is_apart, run_in_a_folder);
@@ -178,6 +253,9 @@ main (int    argc,
                         run_in_a_folder);
   g_test_add_data_func ("/workspace/no-service-is-said", test_no_service_is_said, run_in_a_folder);
   g_test_add_data_func ("/workspace/loopback-needs-no-network", test_loopback_needs_no_network, run_in_a_folder);
+  g_test_add_data_func ("/workspace/a-certificate-out-of-order-is-said", test_a_certificate_out_of_order_is_said,
+                        run_in_a_folder);
+  g_test_add_data_func ("/workspace/a-silent-service-is-said", test_a_silent_service_is_said, run_in_a_folder);
 
   status = g_test_run ();
   kuzov_test_remove_folder (folder);
