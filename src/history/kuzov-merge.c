@@ -452,16 +452,20 @@ insert (KuzovPiece *piece)
   return OUTCOME_DONE;
 }
 
-/* What is listed of a row that was here: what it was given, and with a report how it stands with it. */
+/* What is listed of a row that was here: what it was given, and how it stands with it. */
 static int64_t
 list_bits (KuzovPiece *piece,
            int         bits)
 {
-  if (!(bits & KUZOV_GIVES_REPORT))
-    return bits;
+  int64_t listed = bits;
 
-  return bits | KUZOV_GIVEN (sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
-                             get_staged_text (piece, KUZOV_STAGED_JOB)) << KUZOV_GIVEN_SHIFT;
+  if (bits & KUZOV_GIVES_REPORT)
+    listed |= KUZOV_GIVEN (sqlite3_column_int (piece->row, KUZOV_STAGED_STATE), get_staged_text (piece, KUZOV_STAGED_JOB))
+              << KUZOV_GIVEN_SHIFT;
+  if (bits & KUZOV_GIVES_NOTE)
+    listed |= KUZOV_GIVEN_NOTE (get_staged_text (piece, KUZOV_STAGED_NOTE)) << KUZOV_GIVEN_NOTE_SHIFT;
+
+  return listed;
 }
 
 static Outcome

@@ -15,12 +15,12 @@
 #define BATCH 32
 #define TIDY_BATCH "1000"
 
-/* Of one that was here: what was filled in goes, and an order that was given a number stands as it stood, unless something
- * has become of it since. What it was told meanwhile refers to the number and the link, if it is packed: it is kept as text. */
+/* Of one that was here: what was filled in goes (?3), and an order that was given a number stands as it stood, unless
+ * something has become of it since. What it was told meanwhile refers to the number and the link, if it is packed: it is kept
+ * as text. */
 #define TAKE_BACK \
-  "UPDATE requests SET note = iif (i.filled & 1, NULL, note), vin = iif (i.filled & 2, NULL, vin), " \
-  "plate = iif (i.filled & 4, NULL, requests.plate), opened_ms = iif (i.filled & 8, NULL, opened_ms) " \
-  "FROM imported AS i WHERE i.import = ?1 AND i.request = ?2 AND requests.id = ?2 AND i.filled & 15"
+  "UPDATE requests SET note = iif (?3 & 1, NULL, note), vin = iif (?3 & 2, NULL, vin), " \
+  "plate = iif (?3 & 4, NULL, plate), opened_ms = iif (?3 & 8, NULL, opened_ms) WHERE id = ?2 AND ?3 & 15"
 
 #define TAKE_REPORT_BACK \
   "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
@@ -38,6 +38,7 @@ enum
   REMOVE,
   TAKE_BACK_TEXTS,
   LOOK,
+  LOOK_AT_NOTE,
   TAKE_BACK_REPORT,
   REMOVE_FILLED_LABELS,
   REMOVE_LABEL,
@@ -51,6 +52,7 @@ static const char *const texts[N_STATEMENTS] = {
   [REMOVE] = "DELETE FROM requests WHERE id = ?2",
   [TAKE_BACK_TEXTS] = TAKE_BACK,
   [LOOK] = "SELECT state, job FROM requests WHERE id = ?1 AND job IS NOT NULL AND opened_ms IS NULL",
+  [LOOK_AT_NOTE] = "SELECT note FROM requests WHERE id = ?1",
   [TAKE_BACK_REPORT] = TAKE_REPORT_BACK,
   [REMOVE_FILLED_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
   [REMOVE_LABEL] = "DELETE FROM labels WHERE id = -?2 AND NOT EXISTS (SELECT 1 FROM request_labels WHERE label = -?2)",
@@ -86,11 +88,43 @@ is_as_given (sqlite3_stmt *look,
 
   sqlite3_bind_int64 (look, 1, request);
   if (sqlite3_step (look) == SQLITE_ROW)
-    is_same = filled >> KUZOV_GIVEN_SHIFT == KUZOV_GIVEN (sqlite3_column_int (look, 0),
-                                                          (const char *) sqlite3_column_text (look, 1));
+    is_same = (filled >> KUZOV_GIVEN_SHIFT & KUZOV_GIVEN_MASK)
+              == KUZOV_GIVEN (sqlite3_column_int (look, 0), (const char *) sqlite3_column_text (look, 1));
   sqlite3_reset (look);
 
   return is_same;
+}
+
+/* Whether the note is not the one that was filled in: it has been written since. */
+static gboolean
+is_rewritten (sqlite3_stmt *look,
+              int64_t       request,
+              int64_t       filled)
+{
+  const char *note = NULL;
+  gboolean is_other = FALSE;
+
+  sqlite3_bind_int64 (look, 1, request);
+  if (sqlite3_step (look) == SQLITE_ROW && (note = (const char *) sqlite3_column_text (look, 0)) != NULL)
+    is_other = filled >> KUZOV_GIVEN_NOTE_SHIFT != KUZOV_GIVEN_NOTE (note);
+  sqlite3_reset (look);
+
+  return is_other;
+}
+
+static gboolean
+take_texts_back (sqlite3_stmt *const *statements,
+                 int64_t              import,
+                 int64_t              request,
+                 int64_t              filled)
+{
+  int64_t goes = filled;
+
+  if ((filled & KUZOV_GIVES_NOTE) && is_rewritten (statements[LOOK_AT_NOTE], request, filled))
+    goes &= ~(int64_t) KUZOV_GIVES_NOTE;
+  sqlite3_bind_int64 (statements[TAKE_BACK_TEXTS], 3, goes);
+
+  return run (statements[TAKE_BACK_TEXTS], import, request);
 }
 
 static gboolean
@@ -106,7 +140,7 @@ take_back (sqlite3_stmt *const *statements,
   else if (filled == 0)
     is_fine = run (statements[REMOVE_LABELS], import, request) && run (statements[REMOVE], import, request);
   else
-    is_fine = run (statements[TAKE_BACK_TEXTS], import, request)
+    is_fine = take_texts_back (statements, import, request, filled)
               && (!is_as_given (statements[LOOK], request, filled) || run (statements[TAKE_BACK_REPORT], import, request))
               && (!(filled & KUZOV_GIVES_LABELS) || run (statements[REMOVE_FILLED_LABELS], import, request));
 

@@ -313,6 +313,44 @@ test_what_was_said_meanwhile_stays (Fixture       *fixture,
   g_clear_object (&fixture->cancellable);
 }
 
+static void
+note_and_cancel (double   done,
+                 gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  run_sql (fixture->path, "UPDATE requests SET note = 'звонил, перезвонить' WHERE job = 'J1'");
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* Of two notes that were filled in one was written anew before the import was cancelled. */
+static void
+test_a_note_written_meanwhile_stays (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rows = NULL;
+  KuzovMergeCounts counts;
+
+  fixture->cancellable = g_cancellable_new ();
+  merge (fixture, stage (fixture->history, 1, 2, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, TRUE), fixture->cancellable,
+                             note_and_cancel, fixture, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (counts.n_updated, ==, 2);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  rows = dup_answer (fixture->path, "SELECT group_concat (job || ' ' || coalesce (note, '-'), char (10)) "
+                     "FROM (SELECT * FROM requests ORDER BY id)");
+  g_assert_cmpstr (rows, ==, "J1 звонил, перезвонить\nJ2 -");
+  g_clear_object (&fixture->cancellable);
+}
+
 /* A row that was removed may come back: the number that it had stays its own meanwhile, whether it was the last one or there
  * are later ones. */
 static void
@@ -559,6 +597,7 @@ main (int    argc,
   add ("removed", test_numbers_of_removed_rows_are_let_be);
   add ("went-on", test_what_went_on_is_not_taken_back);
   add ("said-meanwhile", test_what_was_said_meanwhile_stays);
+  add ("note-meanwhile", test_a_note_written_meanwhile_stays);
   add ("committed", test_what_is_committed_is_not_undone);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
