@@ -12,6 +12,7 @@
 #include "history/kuzov-history-model-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-request-private.h"
+#include "history/kuzov-tally-private.h"
 #include "history/kuzov-whole-private.h"
 
 /* The whole history is a KuzovWhole. Any other view is known by the numbers of its rows, which a finder looks for. */
@@ -34,10 +35,6 @@
 /* A view is looked through again this long after something changed, and at most so much of the time. */
 #define REFRESH_MS 150
 #define REFRESH_SHARE 6
-
-/* Counting may take this share of the time. */
-#define COUNT_MS 700
-#define COUNT_SHARE 40
 
 struct _KuzovHistoryModel
 {
@@ -65,10 +62,7 @@ struct _KuzovHistoryModel
   int64_t         duration_us;  /* of the last look through the view */
   unsigned int    refresh_id;
 
-  KuzovCounts     counts;
-  gboolean        is_counting;  /* somebody wants to know */
-  gboolean        has_counts;
-  unsigned int    count_id;
+  KuzovTally     *tally;
 };
 
 enum
@@ -339,36 +333,13 @@ plan_refresh (KuzovHistoryModel *self)
                                       refresh_cb, self);
 }
 
-static gboolean
-count_cb (gpointer user_data)
-{
-  KuzovHistoryModel *self = user_data;
-
-  self->count_id = 0;
-  kuzov_finder_count (self->finder);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-plan_count (KuzovHistoryModel *self)
-{
-  if (self->is_counting && self->count_id == 0)
-    self->count_id = g_timeout_add (self->has_counts ? MAX (COUNT_MS, (unsigned int) (self->counts.duration_us / 1000
-                                                                                      * COUNT_SHARE)) : 0,
-                                    count_cb, self);
-}
-
 static void
 on_counted (const KuzovCounts *counts,
             gpointer           user_data)
 {
   KuzovHistoryModel *self = user_data;
-  const gboolean is_same = self->has_counts && memcmp (counts->n, self->counts.n, sizeof counts->n) == 0;
 
-  self->counts = *counts;
-  self->has_counts = TRUE;
-  if (!is_same)
+  if (kuzov_tally_take (self->tally, counts))
     g_signal_emit (self, signals[COUNTED], 0);
 }
 
@@ -389,7 +360,7 @@ on_added (KuzovHistoryModel *self)
       g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, n);
     }
   plan_refresh (self);
-  plan_count (self);
+  kuzov_tally_note_change (self->tally);
 }
 
 static void
@@ -406,7 +377,7 @@ on_removed (KuzovHistoryModel *self,
       g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
     }
   plan_refresh (self);
-  plan_count (self);
+  kuzov_tally_note_change (self->tally);
 }
 
 static void
@@ -429,7 +400,7 @@ on_restored (KuzovHistoryModel *self,
       g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
     }
   plan_refresh (self);
-  plan_count (self);
+  kuzov_tally_note_change (self->tally);
 }
 
 static void
@@ -440,14 +411,14 @@ on_reset (KuzovHistoryModel *self)
     replace_items (self, NULL);
   survey_all (self);
   plan_refresh (self);
-  plan_count (self);
+  kuzov_tally_note_change (self->tally);
 }
 
 static void
 on_recorded (KuzovHistoryModel *self)
 {
   plan_refresh (self);
-  plan_count (self);
+  kuzov_tally_note_change (self->tally);
 }
 
 static void
@@ -537,9 +508,9 @@ kuzov_history_model_dispose (GObject *object)
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  g_clear_handle_id (&self->count_id, g_source_remove);
   g_clear_handle_id (&self->grow_id, g_source_remove);
   forget_turn (self);
+  g_clear_pointer (&self->tally, kuzov_tally_free);
   g_clear_pointer (&self->finder, kuzov_finder_free);
   if (self->whole != NULL)
     kuzov_whole_forget (self->whole);
@@ -599,6 +570,7 @@ kuzov_history_model_new (KuzovHistory *history,
   self = g_object_new (KUZOV_TYPE_HISTORY_MODEL, NULL);
   self->history = g_object_ref (history);
   self->finder = kuzov_finder_new (history, on_found, on_surveyed, on_counted, self);
+  self->tally = kuzov_tally_new (self->finder);
   self->whole = kuzov_whole_new (history);
   self->is_short = TRUE;
   survey_newest (self, n_first);
@@ -818,9 +790,7 @@ kuzov_history_model_get_counts (KuzovHistoryModel *self,
   g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), FALSE);
   g_return_val_if_fail (counts != NULL, FALSE);
 
-  *counts = self->counts;
-
-  return self->has_counts;
+  return kuzov_tally_get_counts (self->tally, counts);
 }
 
 void
@@ -828,8 +798,7 @@ kuzov_history_model_start_counting (KuzovHistoryModel *self)
 {
   g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
 
-  self->is_counting = TRUE;
-  plan_count (self);
+  kuzov_tally_start (self->tally);
 }
 
 KuzovHistory *
