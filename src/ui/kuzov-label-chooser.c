@@ -24,6 +24,7 @@ struct _KuzovLabelChooser
   GtkWidget     parent_instance;
   KuzovHistory *history;
   GArray       *ids;          /* (nullable) (element-type int64_t) */
+  GHashTable   *chosen;       /* id of a label to whether it was put on or taken off here, which may not be on the disk yet */
   GPtrArray    *labels;       /* (element-type KuzovLabel) */
   KuzovLabel   *edited;       /* (nullable): the one that is being changed */
   GtkWidget    *stack;
@@ -74,8 +75,12 @@ set_cb (GObject      *source,
   g_autoptr (KuzovLabelChooser) self = kuzov_weak_take (user_data);
   g_autoptr (GError) error = NULL;
 
-  if (!kuzov_history_change_finish (KUZOV_HISTORY (source), result, &error) && self != NULL)
-    show_problem (self, error);
+  if (kuzov_history_change_finish (KUZOV_HISTORY (source), result, &error) || self == NULL || self->history == NULL)
+    return;
+
+  g_hash_table_remove_all (self->chosen);
+  fill (self);
+  show_problem (self, error);
 }
 
 static void
@@ -83,8 +88,11 @@ set_label (KuzovLabelChooser *self,
            int64_t            label,
            gboolean           is_set)
 {
-  if (self->ids != NULL)
-    kuzov_history_set_label_async (self->history, self->ids, label, is_set, NULL, set_cb, kuzov_weak_new (self));
+  if (self->ids == NULL)
+    return;
+
+  g_hash_table_insert (self->chosen, g_memdup2 (&label, sizeof label), GINT_TO_POINTER (is_set));
+  kuzov_history_set_label_async (self->history, self->ids, label, is_set, NULL, set_cb, kuzov_weak_new (self));
 }
 
 static void
@@ -105,8 +113,11 @@ static unsigned int
 count_with (KuzovLabelChooser *self,
             int64_t            label)
 {
+  gpointer is_set = NULL;
   unsigned int n = 0;
 
+  if (self->ids != NULL && g_hash_table_lookup_extended (self->chosen, &label, NULL, &is_set))
+    return is_set ? self->ids->len : 0;
   if (self->ids == NULL || self->ids->len > MAX_ASKED)
     return 0;
 
@@ -368,6 +379,7 @@ kuzov_label_chooser_map (GtkWidget *widget)
   gtk_editable_set_text (GTK_EDITABLE (self->name), "");
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "choose");
   set_warned (self, FALSE);
+  g_hash_table_remove_all (self->chosen);
   fill (self);
 
   GTK_WIDGET_CLASS (kuzov_label_chooser_parent_class)->map (widget);
@@ -381,6 +393,7 @@ kuzov_label_chooser_dispose (GObject *object)
   g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_pointer (&self->problem, gtk_widget_unparent);
   g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->chosen, g_hash_table_unref);
   g_clear_pointer (&self->labels, g_ptr_array_unref);
   g_clear_pointer (&self->edited, kuzov_label_free);
   g_clear_object (&self->history);
@@ -483,6 +496,7 @@ kuzov_label_chooser_init (KuzovLabelChooser *self)
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
+  self->chosen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->labels = g_ptr_array_new ();
   self->stack = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
@@ -522,6 +536,7 @@ kuzov_label_chooser_set_rows (KuzovLabelChooser *self,
 
   g_clear_pointer (&self->ids, g_array_unref);
   self->ids = ids != NULL ? g_array_ref (ids) : NULL;
+  g_hash_table_remove_all (self->chosen);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     fill (self);
 }

@@ -573,6 +573,45 @@ click_edit (GtkWidget *popover)
   kuzov_test_drain ();
 }
 
+/* Whether the only label is shown as one that the request has. */
+static void
+assert_ticked (GtkWidget *popover,
+               gboolean   is_ticked)
+{
+  GtkCheckButton *check = GTK_CHECK_BUTTON (ui_fixture_find (popover, GTK_TYPE_CHECK_BUTTON));
+
+  g_assert_cmpint (gtk_check_button_get_active (check), ==, is_ticked);
+}
+
+/* What was chosen is shown at once, also by a list that is filled anew before it is on the disk. */
+static void
+test_label_is_ticked_at_once (UiFixture     *fixture,
+                              gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  GtkWidget *popover = NULL;
+  GtkWidget *check = NULL;
+
+  ui_fixture_show (fixture);
+  popover = pop_up_labels (fixture, request);
+  name_label (popover, "Auction");
+  kuzov_test_await_true (has_label, request);
+
+  check = ui_fixture_find (popover, GTK_TYPE_CHECK_BUTTON);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), FALSE);
+  gtk_editable_set_text (GTK_EDITABLE (ui_fixture_find (popover, GTK_TYPE_ENTRY)), "auc");
+  assert_ticked (popover, FALSE);
+  kuzov_test_await_true (has_no_label, request);
+
+  name_label (popover, "auction");
+  assert_ticked (popover, TRUE);
+  kuzov_test_await_true (has_label, request);
+  gtk_popover_popdown (GTK_POPOVER (popover));
+  kuzov_test_drain ();
+  popover = pop_up_labels (fixture, request);
+  assert_ticked (popover, TRUE);
+}
+
 /* A label that is named in the details is made, put on the request, and can be taken off it. */
 static void
 test_label_is_made (UiFixture     *fixture,
@@ -592,6 +631,7 @@ test_label_is_made (UiFixture     *fixture,
   labels = kuzov_history_load_labels (kuzov_workspace_get_history (fixture->workspace));
   g_assert_cmpuint (labels->len, ==, 1);
   g_assert_cmpstr (((KuzovLabel *) labels->pdata[0])->name, ==, "Auction");
+  assert_ticked (popover, TRUE);
   gtk_popover_popdown (GTK_POPOVER (popover));
   kuzov_test_drain ();
   box = find (fixture, KUZOV_TYPE_LABEL_BOX);
@@ -731,6 +771,7 @@ main (int    argc,
   ADD ("/ui/browse/note-survives-selection", test_note_survives_selection);
   ADD ("/ui/browse/note-is-kept", test_note_is_kept);
   ADD ("/ui/browse/label-is-made", test_label_is_made);
+  ADD ("/ui/browse/label-is-ticked-at-once", test_label_is_ticked_at_once);
   ADD ("/ui/browse/label-is-deleted", test_label_is_deleted);
   ADD ("/ui/browse/focus-stays", test_focus_stays);
   ADD ("/ui/browse/fits-360", test_fits_360);
