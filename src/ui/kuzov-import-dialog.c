@@ -19,6 +19,7 @@ typedef struct
   GWeakRef        dialog;
   KuzovWorkspace *workspace;
   KuzovImport    *import;
+  gboolean        is_backup;
 } KuzovImporting;
 
 static void
@@ -63,7 +64,7 @@ tell_error (KuzovImporting *self,
     return;
 
   sentence = kuzov_words_transfer_error (error, kuzov_history_get_path (get_history (self)));
-  kuzov_progress_dialog_tell (dialog, _("Nothing Was Imported"), sentence);
+  kuzov_progress_dialog_tell (dialog, self->is_backup ? _("Nothing Was Brought Back") : _("Nothing Was Imported"), sentence);
 }
 
 static void
@@ -131,10 +132,11 @@ read_cb (GObject      *source,
   if (self->import != NULL && dialog != NULL)
     {
       const KuzovMergeCounts *counts = kuzov_import_get_counts (self->import);
+      const char *answer = self->is_backup ? _("Bring Back") : _("Import");
 
       plan = kuzov_words_merge (counts, kuzov_import_get_n_unusable (self->import));
       details = dup_details (self->import);
-      kuzov_progress_dialog_ask (dialog, plan, details, counts->n_new + counts->n_updated > 0 ? _("Import") : NULL);
+      kuzov_progress_dialog_ask (dialog, plan, details, counts->n_new + counts->n_updated > 0 ? answer : NULL);
     }
   else if (error != NULL)
     {
@@ -147,12 +149,14 @@ read_cb (GObject      *source,
  * kuzov_import_dialog_present:
  * @window: the window
  * @file: a list that Kuzov saved, or a backup
+ * @is_backup: whether it is called that; what happens is the same
  *
  * Reads @file, says what it would bring, and brings it in when the person says so. Cancel takes back what was brought in.
  */
 void
 kuzov_import_dialog_present (KuzovWindow *window,
-                             GFile       *file)
+                             GFile       *file,
+                             gboolean     is_backup)
 {
   g_autofree char *path = NULL;
   g_autofree char *name = NULL;
@@ -166,9 +170,10 @@ kuzov_import_dialog_present (KuzovWindow *window,
   self = g_atomic_rc_box_new0 (KuzovImporting);
   g_weak_ref_init (&self->window, window);
   self->workspace = g_object_ref (kuzov_window_get_workspace (window));
+  self->is_backup = is_backup;
   path = g_file_get_parse_name (file);
   name = g_path_get_basename (path);
-  dialog = kuzov_progress_dialog_new (GTK_WINDOW (window), _("Import"), name);
+  dialog = kuzov_progress_dialog_new (GTK_WINDOW (window), is_backup ? _("Bring Back a Backup") : _("Import"), name);
   g_weak_ref_init (&self->dialog, dialog);
   g_signal_connect_data (dialog, "confirmed", G_CALLBACK (on_confirmed), self, release, 0);
   endpoint = g_settings_get_string (kuzov_workspace_get_settings (self->workspace), "endpoint");

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void kuzov_import_dialog_present (KuzovWindow *window,
-                                  GFile       *file);
+                                  GFile       *file,
+                                  gboolean     is_backup);
 
 G_END_DECLS

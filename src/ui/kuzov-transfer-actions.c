@@ -88,21 +88,49 @@ back_up (KuzovWindow *window,
 
 /* File choosers */
 
-static void
-on_chosen (GtkFileChooserNative *chooser,
-           int                   response,
-           KuzovWindow          *window)
+/* Ends @chooser. Returns the file that was chosen, if one was. */
+static GFile *
+take_file (GtkFileChooserNative *chooser,
+           int                   response)
 {
-  const gboolean is_saving = gtk_file_chooser_get_action (GTK_FILE_CHOOSER (chooser)) == GTK_FILE_CHOOSER_ACTION_SAVE;
-  g_autoptr (GFile) file = NULL;
+  GFile *file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
 
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL && is_saving)
-    back_up (window, file);
-  else if (file != NULL)
-    kuzov_import_dialog_present (window, file);
   g_object_unref (chooser);
+
+  return file;
+}
+
+static void
+on_list_chosen (GtkFileChooserNative *chooser,
+                int                   response,
+                KuzovWindow          *window)
+{
+  g_autoptr (GFile) file = take_file (chooser, response);
+
+  if (file != NULL)
+    kuzov_import_dialog_present (window, file, FALSE);
+}
+
+static void
+on_copy_named (GtkFileChooserNative *chooser,
+               int                   response,
+               KuzovWindow          *window)
+{
+  g_autoptr (GFile) file = take_file (chooser, response);
+
+  if (file != NULL)
+    back_up (window, file);
+}
+
+static void
+on_backup_chosen (GtkFileChooserNative *chooser,
+                  int                   response,
+                  KuzovWindow          *window)
+{
+  g_autoptr (GFile) file = take_file (chooser, response);
+
+  if (file != NULL)
+    kuzov_import_dialog_present (window, file, TRUE);
 }
 
 static void
@@ -123,7 +151,8 @@ choose (KuzovWindow          *window,
         const char           *title,
         GtkFileChooserAction  action,
         const char           *filter,
-        const char *const    *suffixes)
+        const char *const    *suffixes,
+        GCallback             on_chosen)
 {
   GtkFileChooserNative *chooser = NULL;
 
@@ -141,7 +170,7 @@ choose (KuzovWindow          *window,
 
       gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
     }
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_chosen), window, 0);
+  g_signal_connect_object (chooser, "response", on_chosen, window, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
@@ -172,7 +201,7 @@ import_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   choose (KUZOV_WINDOW (widget), _("Import"), GTK_FILE_CHOOSER_ACTION_OPEN, _("Lists of Kuzov (CSV, JSON)"),
-          (const char *[]) { "csv", "json", NULL });
+          (const char *[]) { "csv", "json", NULL }, G_CALLBACK (on_list_chosen));
 }
 
 static void
@@ -181,7 +210,7 @@ backup_action (GtkWidget  *widget,
                GVariant   *parameter)
 {
   choose (KUZOV_WINDOW (widget), _("Backup"), GTK_FILE_CHOOSER_ACTION_SAVE, _("Backups of Kuzov"),
-          (const char *[]) { "db", NULL });
+          (const char *[]) { "db", NULL }, G_CALLBACK (on_copy_named));
 }
 
 static void
@@ -190,7 +219,7 @@ restore_action (GtkWidget  *widget,
                 GVariant   *parameter)
 {
   choose (KUZOV_WINDOW (widget), _("Bring Back a Backup"), GTK_FILE_CHOOSER_ACTION_OPEN, _("Backups of Kuzov"),
-          (const char *[]) { "db", NULL });
+          (const char *[]) { "db", NULL }, G_CALLBACK (on_backup_chosen));
 }
 
 void

@@ -63,6 +63,14 @@ has_import_button (gpointer dialog)
   return button != NULL && gtk_widget_get_visible (button);
 }
 
+static gboolean
+has_bring_back_button (gpointer dialog)
+{
+  GtkWidget *button = ui_fixture_find_button (dialog, "Bring Back");
+
+  return button != NULL && gtk_widget_get_visible (button);
+}
+
 static void
 test_a_list_is_told_of_and_then_taken (UiFixture     *fixture,
                                        gconstpointer  user_data)
@@ -72,7 +80,7 @@ test_a_list_is_told_of_and_then_taken (UiFixture     *fixture,
   GtkWidget *dialog = NULL;
 
   ui_fixture_show (fixture);
-  kuzov_import_dialog_present (fixture->window, file);
+  kuzov_import_dialog_present (fixture->window, file, FALSE);
   dialog = find_window (KUZOV_TYPE_PROGRESS_DIALOG);
   kuzov_test_await_true (has_import_button, dialog);
   g_assert_nonnull (ui_fixture_find_label (dialog, "New: 1. Unusable: 1."));
@@ -91,12 +99,43 @@ test_who_cancels_gets_nothing (UiFixture     *fixture,
   GtkWidget *dialog = NULL;
 
   ui_fixture_show (fixture);
-  kuzov_import_dialog_present (fixture->window, file);
+  kuzov_import_dialog_present (fixture->window, file, FALSE);
   dialog = find_window (KUZOV_TYPE_PROGRESS_DIALOG);
   kuzov_test_await_true (has_import_button, dialog);
   gtk_window_close (GTK_WINDOW (dialog));
   await_gone (KUZOV_TYPE_PROGRESS_DIALOG);
   g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 0);
+}
+
+static gboolean
+is_refused (gpointer dialog)
+{
+  return ui_fixture_find_label (dialog, "Nothing Was Brought Back") != NULL;
+}
+
+/* It is brought back like a list, and called what the person called it. */
+static void
+test_a_backup_is_called_one (UiFixture     *fixture,
+                             gconstpointer  user_data)
+{
+  g_autoptr (GFile) file = write_file ("in.csv", LIST);
+  g_autoptr (GFile) broken = write_file ("in.db", "not a database");
+  GtkWidget *dialog = NULL;
+
+  ui_fixture_show (fixture);
+  kuzov_import_dialog_present (fixture->window, file, TRUE);
+  dialog = find_window (KUZOV_TYPE_PROGRESS_DIALOG);
+  g_assert_cmpstr (gtk_window_get_title (GTK_WINDOW (dialog)), ==, "Bring Back a Backup");
+  kuzov_test_await_true (has_bring_back_button, dialog);
+  g_signal_emit_by_name (ui_fixture_find_button (dialog, "Bring Back"), "clicked");
+  await_gone (KUZOV_TYPE_PROGRESS_DIALOG);
+  g_assert_cmpuint (kuzov_history_get_n_rows (kuzov_workspace_get_history (fixture->workspace)), ==, 1);
+
+  kuzov_import_dialog_present (fixture->window, broken, TRUE);
+  dialog = find_window (KUZOV_TYPE_PROGRESS_DIALOG);
+  kuzov_test_await_true (is_refused, dialog);
+  gtk_window_close (GTK_WINDOW (dialog));
+  await_gone (KUZOV_TYPE_PROGRESS_DIALOG);
 }
 
 static gboolean
@@ -113,7 +152,7 @@ test_what_is_no_list_is_said (UiFixture     *fixture,
   GtkWidget *dialog = NULL;
 
   ui_fixture_show (fixture);
-  kuzov_import_dialog_present (fixture->window, file);
+  kuzov_import_dialog_present (fixture->window, file, FALSE);
   dialog = find_window (KUZOV_TYPE_PROGRESS_DIALOG);
   kuzov_test_await_true (has_verdict, dialog);
   g_assert_nonnull (ui_fixture_find_label (dialog, "The file breaks off in the middle. Nothing was taken."));
@@ -184,6 +223,7 @@ main (int    argc,
   add ("told", test_a_list_is_told_of_and_then_taken);
   add ("cancelled", test_who_cancels_gets_nothing);
   add ("refused", test_what_is_no_list_is_said);
+  add ("backup-is-called-one", test_a_backup_is_called_one);
   add ("saved", test_what_was_chosen_is_saved);
   add ("selection", test_a_selection_is_saved);
 #undef add
