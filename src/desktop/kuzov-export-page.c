@@ -88,10 +88,11 @@ kuzov_export_begin_page (GString      *text,
   const int64_t now_ms = g_get_real_time () / 1000;
   const gboolean is_russian = g_str_has_prefix (g_get_language_names ()[0], "ru");
   g_autofree char *today = kuzov_words_date (now_ms);
+  g_autofree char *number = kuzov_words_amount (n_rows);
   g_autofree char *count = NULL;
 
-  /* Translators: in the page that the list is saved as */
-  count = g_strdup_printf (ngettext ("%u report", "%u reports", n_rows), n_rows);
+  /* Translators: in the page that the list is saved as; %s is a number. */
+  count = g_strdup_printf (ngettext ("%s report", "%s reports", n_rows), number);
   g_string_append_printf (text, "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">"
                           "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
                           "<meta name=\"viewport\" content=\"width=device-width\"><meta name=\"referrer\" content=\"no-referrer\">"
