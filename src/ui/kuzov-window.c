@@ -77,6 +77,13 @@ wants_details (KuzovWindow *self)
   return settings != NULL && g_settings_get_boolean (settings, "details-visible");
 }
 
+/* Beside the list. */
+static gboolean
+has_room_for_details (KuzovWindow *self)
+{
+  return gtk_widget_get_width (GTK_WIDGET (self)) >= SPLIT_WIDTH;
+}
+
 /* The details, and which header bar has which buttons. */
 
 static void
@@ -114,6 +121,15 @@ static void
 on_page_changed (KuzovWindow *self)
 {
   update_pages (self);
+}
+
+/* Beside the list, or behind it. */
+static void
+lay_out_details (KuzovWindow *self)
+{
+  kuzov_details_page_fill (self->details_page, self->workspace);
+  update_selected (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->details_page), TRUE);
 }
 
 static void
@@ -195,8 +211,17 @@ after_first_frame_cb (gpointer user_data)
   if (self->browser != NULL)
     kuzov_browser_start (self->browser);
   g_signal_emit (self, signals[PAINTED], 0);
-  if (wants_details (self))
-    show_details_action (GTK_WIDGET (self), NULL, NULL);
+
+  /* Where they would take the place of the list they are there for when there is room. */
+  if (wants_details (self) && has_room_for_details (self))
+    {
+      show_details_action (GTK_WIDGET (self), NULL, NULL);
+    }
+  else if (wants_details (self))
+    {
+      lay_out_details (self);
+      update_pages (self);
+    }
 
   return G_SOURCE_REMOVE;
 }
@@ -612,10 +637,8 @@ kuzov_window_show_details (KuzovWindow *self)
   if (self->workspace == NULL)
     return;
 
-  kuzov_details_page_fill (self->details_page, self->workspace);
-  update_selected (self);
-  gtk_widget_set_visible (GTK_WIDGET (self->details_page), TRUE);
-  if (gtk_widget_get_width (GTK_WIDGET (self)) < SPLIT_WIDTH)
+  lay_out_details (self);
+  if (!has_room_for_details (self))
     adw_leaflet_set_visible_child (self->leaflet, GTK_WIDGET (self->details_page));
   else
     g_settings_set_boolean (get_settings (self), "details-visible", TRUE);

@@ -9,7 +9,9 @@
 #include "ui-fixture.h"
 #include "ui/kuzov-batch-sheet.h"
 #include "ui/kuzov-condition-bar.h"
+#include "ui/kuzov-details.h"
 #include "ui/kuzov-history-notice.h"
+#include "ui/kuzov-order-bar.h"
 #include "ui/kuzov-request-row.h"
 #include "ui/kuzov-step.h"
 
@@ -388,6 +390,46 @@ test_fits_360 (UiFixture     *fixture,
 }
 
 static gboolean
+shows (UiFixture *fixture,
+       GType      type)
+{
+  GtkWidget *widget = ui_fixture_find (GTK_WIDGET (fixture->window), type);
+
+  return widget != NULL && gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+shows_list_alone (gpointer fixture)
+{
+  return shows (fixture, KUZOV_TYPE_ORDER_BAR) && !shows (fixture, KUZOV_TYPE_DETAILS);
+}
+
+static gboolean
+shows_both (gpointer fixture)
+{
+  return shows (fixture, KUZOV_TYPE_ORDER_BAR) && shows (fixture, KUZOV_TYPE_DETAILS);
+}
+
+/* Who had the details beside the list begins at the list where only one of them has room, and finds them beside it again
+ * when there is. */
+static void
+test_narrow_begins_with_the_list (UiFixture     *fixture,
+                                  gconstpointer  user_data)
+{
+  GSettings *settings = kuzov_workspace_get_settings (fixture->workspace);
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+
+  g_settings_set_boolean (settings, "details-visible", TRUE);
+  g_settings_set_int (settings, "window-width", 380);
+  ui_fixture_show (fixture);
+  kuzov_test_await_true (shows_list_alone, fixture);
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 980, 680);
+  kuzov_test_await_true (shows_both, fixture);
+  g_settings_reset (settings, "window-width");
+}
+
+static gboolean
 is_laid_out (gpointer user_data)
 {
   GtkWidget *first = gtk_widget_get_first_child (user_data);
@@ -554,6 +596,7 @@ main (int    argc,
   ADD ("/ui/window/row-follows-request", test_row_follows_request);
   ADD ("/ui/window/all-rows-come", test_all_rows_come);
   ADD ("/ui/window/fits-360", test_fits_360);
+  ADD ("/ui/window/narrow-begins-with-the-list", test_narrow_begins_with_the_list);
   ADD ("/ui/window/rows-are-equally-high", test_rows_are_equally_high);
   ADD ("/ui/window/failure-is-said", test_failure_is_said);
   ADD ("/ui/window/recovery-is-told-once", test_recovery_is_told_once);
