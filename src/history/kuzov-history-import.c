@@ -33,6 +33,7 @@ static void
 call_free (KuzovMergeCall *call)
 {
   kuzov_staging_free (call->merge.staging);
+  g_clear_pointer (&call->merge.found, g_hash_table_unref);
   g_clear_pointer (&call->merge.ticker, kuzov_ticker_unref);
   g_clear_error (&call->error);
   g_free (call);
@@ -145,7 +146,7 @@ merge_cb (GObject      *source,
  * Until the last of them the import is not whole: what it did is listed in the history, and an error, a cancellation or, at
  * the next start, a crash takes all of it back.
  *
- * A row that is the same order as one that is here (see kuzov_identity_is_same()) fills in what that one lacks: a note,
+ * A row that is the same order as one that is here (see kuzov_identity_compare()) fills in what that one lacks: a note,
  * labels, what the provider said of the car, when it was opened; and, where the one here has no number and waits, is
  * undecided or was let go, the number and the report. What is here is never replaced.
  *

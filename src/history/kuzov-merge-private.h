@@ -21,6 +21,7 @@ typedef struct
   gboolean          is_all_new;   /* no row of it is here, as long as nobody else writes: */
   int               version;      /* PRAGMA data_version and */
   int64_t           n_changes;    /* sqlite3_total_changes64(), after the last piece */
+  GHashTable       *found;        /* (nullable): ids of rows that were found by their time, and had nothing to fill in */
   unsigned int      n_new_labels;
   uint64_t          n_done;
   uint64_t          n_rows;

@@ -25,6 +25,7 @@
 enum
 {
   SAME_FRAME,
+  IS_LISTED,
   NEXT_TAKEN,
   ADD_ENDPOINT,
   INSERT,
@@ -46,6 +47,7 @@ enum
 /* The first parameters of INSERT and TAKE_REPORT are the columns of a staged row, counted from 1. */
 static const char *const texts[N_STATEMENTS] = {
   [SAME_FRAME] = KUZOV_SAME_FRAME,
+  [IS_LISTED] = "SELECT 1 FROM imported WHERE import = ?1 AND request = ?2",
   [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 UNION SELECT id FROM removed WHERE id >= ?1 ORDER BY id",
   [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
   [INSERT] =
@@ -227,11 +229,48 @@ look_at_others (KuzovPiece *piece)
   merge->version = (int) version;
 }
 
-/* The row of the same order that is here: its number, 0 if there is none, and what it lacks. */
+/* Whether it came with this import, or a row of it was found to be this one. */
 static gboolean
-find_same (KuzovPiece *piece,
-           int64_t    *id,
-           int        *lacks)
+is_taken (KuzovPiece *piece,
+          int64_t     id)
+{
+  sqlite3_stmt *statement = piece->statements[IS_LISTED];
+  gboolean is_listed;
+
+  if (piece->merge->found != NULL && g_hash_table_contains (piece->merge->found, &id))
+    return TRUE;
+
+  sqlite3_bind_int64 (statement, 1, piece->merge->import);
+  sqlite3_bind_int64 (statement, 2, id);
+  is_listed = sqlite3_step (statement) == SQLITE_ROW;
+  sqlite3_reset (statement);
+
+  return is_listed;
+}
+
+static KuzovLikeness
+compare (KuzovPiece          *piece,
+         KuzovIdentity       *known,
+         const KuzovIdentity *mine)
+{
+  KuzovLikeness likeness = kuzov_identity_compare (known, mine, piece->merge->now_ms);
+
+  if (likeness == KUZOV_LIKENESS_TIME && is_taken (piece, known->id))
+    {
+      known->is_taken = TRUE;
+      likeness = kuzov_identity_compare (known, mine, piece->merge->now_ms);
+    }
+
+  return likeness;
+}
+
+/* The row of the same order that is here: its number, 0 if there is none, and what it lacks. The one with its number comes
+ * before one that may be it by its time. */
+static gboolean
+find_same (KuzovPiece    *piece,
+           int64_t       *id,
+           int           *lacks,
+           KuzovLikeness *likeness)
 {
   sqlite3_stmt *statement = piece->statements[SAME_FRAME];
   KuzovIdentity mine = {
@@ -240,29 +279,31 @@ find_same (KuzovPiece *piece,
     .job = (const char *) sqlite3_column_text (piece->row, KUZOV_STAGED_JOB),
     .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
   };
-  int result;
+  int result = SQLITE_DONE;
 
   *id = 0;
+  *likeness = KUZOV_LIKENESS_NONE;
   if (piece->merge->is_all_new)
     return TRUE;
 
   bind_staged (piece, statement, 1, KUZOV_STAGED_KEY);
   sqlite3_bind_int (statement, 2, 2 * KUZOV_MAX_OF_FRAME);
-  while ((result = sqlite3_step (statement)) == SQLITE_ROW)
+  while (*likeness != KUZOV_LIKENESS_NUMBER && (result = sqlite3_step (statement)) == SQLITE_ROW)
     {
       KuzovIdentity known;
+      KuzovLikeness its;
 
       kuzov_identity_read (&known, statement);
-      if (!kuzov_identity_is_same (&known, &mine, piece->merge->now_ms))
+      its = compare (piece, &known, &mine);
+      if (its <= *likeness)
         continue;
+      *likeness = its;
       *id = known.id;
       *lacks = known.bits;
-      result = SQLITE_DONE;
-      break;
     }
   sqlite3_reset (statement);
 
-  return result == SQLITE_DONE;
+  return result == SQLITE_DONE || result == SQLITE_ROW;
 }
 
 /* The number of its second, or the next one upwards that is free. Of numbers that are known to be taken none is looked at
@@ -500,19 +541,31 @@ fill (KuzovPiece *piece,
   return OUTCOME_DONE;
 }
 
+static void
+note_found (KuzovMerge *merge,
+            int64_t     id)
+{
+  if (merge->found == NULL)
+    merge->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_add (merge->found, g_memdup2 (&id, sizeof id));
+}
+
 static Outcome
 merge_row (KuzovPiece *piece)
 {
   const int gives = sqlite3_column_int (piece->row, KUZOV_STAGED_GIVES);
+  KuzovLikeness likeness;
   int64_t id = 0;
   int lacks = 0;
 
-  if (!find_endpoint (piece) || !find_same (piece, &id, &lacks))
+  if (!find_endpoint (piece) || !find_same (piece, &id, &lacks, &likeness))
     return OUTCOME_FAILED;
   if (id == 0)
     return insert (piece);
   if ((lacks & gives) != 0)
     return fill (piece, id, lacks & gives);
+  if (likeness == KUZOV_LIKENESS_TIME)
+    note_found (piece->merge, id);
   piece->merge->counts.n_there++;
 
   return OUTCOME_DONE;

@@ -49,7 +49,7 @@ G_STATIC_ASSERT (KUZOV_N_STAGED == 29);
 /* By frame to compare them, all from the index; and oldest first to merge them, those of one moment as they stood in a
  * list that begins with the newest. */
 #define INDEX_FRAMES \
-  "COMMIT; CREATE INDEX staged_by_frame ON staged (frame_key, ordered_ms, place, job, state, gives, line)"
+  "COMMIT; CREATE INDEX staged_by_frame ON staged (frame_key, ordered_ms, n DESC, place, job, state, gives, line)"
 #define INDEX_TIMES "CREATE INDEX staged_by_time ON staged (ordered_ms, n DESC)"
 
 struct _KuzovStaging
@@ -338,32 +338,63 @@ is_same_time (int64_t one_ms,
   return one_ms == other_ms || ((one_ms % 1000 == 0 || other_ms % 1000 == 0) && one_ms / 1000 == other_ms / 1000);
 }
 
+/* Something may still have become of it since: the other side may know more. */
+static gboolean
+is_open (const KuzovIdentity *identity)
+{
+  return identity->job == NULL
+         && (identity->state == KUZOV_STATE_WAITING || identity->state == KUZOV_STATE_SUBMITTING
+             || identity->state == KUZOV_STATE_UNCONFIRMED || identity->state == KUZOV_STATE_GIVEN_UP);
+}
+
+/* A row of a list is one order, and so is a row that is here: who was found already is another row's only if nothing tells
+ * the two apart. */
+static gboolean
+is_found_again (const KuzovIdentity *one,
+                const KuzovIdentity *other)
+{
+  if (one->ordered_ms != other->ordered_ms)
+    return FALSE;
+
+  return (one->job == NULL && other->job == NULL && one->state == other->state) || other->ordered_ms % 1000 != 0;
+}
+
 /**
- * kuzov_identity_is_same:
+ * kuzov_identity_compare:
  * @one: a row that is here
  * @other: one of the same frame from elsewhere
  * @now_ms: the time
  *
  * Whether both are one order. Where both have the provider's number it decides, together with the service, or with the
- * time where the service moved; where one has none, it is the moment of the order. A time in the future, which is brought
- * in as the present and so can't be compared, leaves the state to go by.
+ * time where the service moved; where one has none, it is the moment of the order, unless the states contradict each other.
+ * A time in the future is brought in as the present and so can't be compared: such a row is known again only if it has
+ * neither a number nor a time at which it was sent.
  *
- * So what is taken out and in again, or twice, makes no doubles, and two orders of one frame stay two.
+ * So what is taken out and in again, or twice, makes no doubles, and two orders of one frame stay two. In doubt they do: a
+ * row too many costs a look, a row too few what was paid for it.
  *
- * Returns: whether they are the same
+ * Returns: how they are alike
  */
-gboolean
-kuzov_identity_is_same (const KuzovIdentity *one,
+KuzovLikeness
+kuzov_identity_compare (const KuzovIdentity *one,
                         const KuzovIdentity *other,
                         int64_t              now_ms)
 {
-  if (one->job != NULL && other->job != NULL)
-    return strcmp (one->job, other->job) == 0
-           && (strcmp (one->endpoint, other->endpoint) == 0 || is_same_time (one->ordered_ms, other->ordered_ms));
-  if (other->ordered_ms > now_ms)
-    return one->state == other->state;
+  gboolean is_same = FALSE;
 
-  return is_same_time (one->ordered_ms, other->ordered_ms);
+  if (one->job != NULL && other->job != NULL)
+    {
+      is_same = strcmp (one->job, other->job) == 0
+                && (strcmp (one->endpoint, other->endpoint) == 0 || is_same_time (one->ordered_ms, other->ordered_ms));
+      return is_same ? KUZOV_LIKENESS_NUMBER : KUZOV_LIKENESS_NONE;
+    }
+
+  if (other->ordered_ms > now_ms)
+    is_same = one->job == NULL && other->job == NULL && one->state == other->state && !one->is_sent && !one->is_taken;
+  else if (one->state == other->state || is_open (one) || is_open (other))
+    is_same = one->is_taken ? is_found_again (one, other) : is_same_time (one->ordered_ms, other->ordered_ms);
+
+  return is_same ? KUZOV_LIKENESS_TIME : KUZOV_LIKENESS_NONE;
 }
 
 /* From a statement of KUZOV_SAME_FRAME. */
@@ -377,6 +408,8 @@ kuzov_identity_read (KuzovIdentity *identity,
   identity->job = (const char *) sqlite3_column_text (statement, 3);
   identity->state = sqlite3_column_int (statement, 4);
   identity->bits = sqlite3_column_int (statement, 5);
+  identity->is_sent = sqlite3_column_int (statement, 6);
+  identity->is_taken = FALSE;
 }
 
 /* The rows of one frame, here and among what was staged. */
@@ -432,20 +465,42 @@ begin_group (KuzovGroup   *group,
   return result == SQLITE_DONE;
 }
 
+/* The one with its number, else the first one that may be it. */
 static KuzovIdentity *
 find_known (KuzovGroup          *group,
             const KuzovIdentity *identity,
             int64_t              now_ms)
 {
+  KuzovIdentity *found = NULL;
+
   for (unsigned int i = 0; i < group->known->len; i++)
     {
       KuzovIdentity *known = &g_array_index (group->known, KuzovIdentity, i);
+      const KuzovLikeness likeness = kuzov_identity_compare (known, identity, now_ms);
 
-      if (kuzov_identity_is_same (known, identity, now_ms))
+      if (likeness == KUZOV_LIKENESS_NUMBER)
         return known;
+      if (likeness == KUZOV_LIKENESS_TIME && found == NULL)
+        found = known;
     }
 
-  return NULL;
+  return found;
+}
+
+/* What is to be filled in, as it is then known by the rows that follow. */
+static void
+take (KuzovIdentity       *known,
+      const KuzovIdentity *identity)
+{
+  const int filled = known->bits & identity->bits;
+
+  known->is_taken = TRUE;
+  known->bits &= ~filled;
+  if ((filled & KUZOV_GIVES_REPORT) && known->job == NULL)
+    {
+      known->job = g_strdup (identity->job);
+      known->state = identity->state;
+    }
 }
 
 /* Judges one staged row; returns FALSE when it is one too many of its frame. */
@@ -466,16 +521,18 @@ judge (KuzovGroup          *group,
       KuzovIdentity mine = *identity;
 
       mine.bits = ~identity->bits;
+      mine.is_taken = TRUE;
       keep_identity (group, &mine);
       counts->n_new++;
     }
   else if ((known->bits & identity->bits) != 0)
     {
-      known->bits &= ~identity->bits;
+      take (known, identity);
       counts->n_updated++;
     }
   else
     {
+      take (known, identity);
       counts->n_there++;
     }
 
@@ -493,6 +550,8 @@ read_staged (KuzovStaging  *self,
   identity->job = (const char *) sqlite3_column_text (staged, 4);
   identity->state = sqlite3_column_int (staged, 5);
   identity->bits = sqlite3_column_int (staged, 6);
+  identity->is_sent = FALSE;
+  identity->is_taken = FALSE;
 }
 
 /* Moves with each commit of another connection. */
@@ -586,7 +645,7 @@ compare (KuzovStaging     *self,
          GError          **error)
 {
   static const char sql[] = "SELECT n, frame_key, ordered_ms, place, job, state, gives, line FROM staged "
-                            "INDEXED BY staged_by_frame ORDER BY frame_key, ordered_ms";
+                            "INDEXED BY staged_by_frame ORDER BY frame_key, ordered_ms, n DESC";
   g_autoptr (GArray) crowded = g_array_new (FALSE, FALSE, sizeof (int64_t));
   sqlite3 *history = kuzov_history_connect (self->history_path, error);
   sqlite3_stmt *staged = NULL;

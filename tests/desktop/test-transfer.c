@@ -362,7 +362,8 @@ test_what_is_missing_is_filled_in (Fixture       *fixture,
   import_file (fixture->history, first, &counts);
   held = find (fixture->history, "AA1-0000001");
   import_file (fixture->history, second, &counts);
-  g_assert_cmpuint (counts.n_updated, ==, 3);
+  g_assert_cmpuint (counts.n_updated, ==, 2);
+  g_assert_cmpuint (counts.n_new, ==, 1);
 
   /* An order that was undecided here, and has its number there: whoever holds it hears of it. */
   g_assert_cmpint (kuzov_request_get_state (held), ==, KUZOV_STATE_READY);
@@ -371,11 +372,78 @@ test_what_is_missing_is_filled_in (Fixture       *fixture,
   two = find (fixture->history, "AA1-0000002");
   g_assert_cmpstr (kuzov_request_get_note (two), ==, "mine");
   g_assert_nonnull (strchr (kuzov_request_get_labels (two), ' '));
+
+  /* What was refused did not become ready: that is another order. */
   three = find (fixture->history, "AA1-0000003");
-  g_assert_cmpint (kuzov_request_get_state (three), ==, KUZOV_STATE_FAILED);
-  g_assert_cmpstr (kuzov_request_get_note (three), ==, "theirs");
+  g_assert_cmpint (kuzov_request_get_state (three), ==, KUZOV_STATE_READY);
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 4);
   import_file (fixture->history, second, &counts);
   g_assert_cmpuint (counts.n_there, ==, 3);
+}
+
+/* Twice what is in @lists, one after the other: how many rows there are in the end, which the second time changes nothing. */
+static void
+assert_n_orders (Fixture           *fixture,
+                 const char *const *lists,
+                 unsigned int       n)
+{
+  for (unsigned int turn = 0; turn < 2; turn++)
+    for (unsigned int i = 0; lists[i] != NULL; i++)
+      {
+        g_autofree char *text = g_strconcat ("frame,state,ordered,sent,id,url,endpoint,note\r\n", lists[i], NULL);
+        g_autoptr (GFile) file = write_file (fixture, "orders.csv", text, -1);
+        KuzovMergeCounts counts;
+
+        import_file (fixture->history, file, &counts);
+        if (turn == 1)
+          g_assert_cmpuint (counts.n_new, ==, 0);
+      }
+  g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, n);
+}
+
+/* A frame that was ordered more than once: no order is taken for another one, whatever a spreadsheet left of the times. */
+static void
+test_two_orders_stay_two (Fixture       *fixture,
+                          gconstpointer  user_data)
+{
+  static const struct { const char *lists[3]; unsigned int n; } cases[] = {
+    /* Refused, and at once ordered again. */
+    { { "BB1-0000001,failed,2026-01-01T00:00:00Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000001,ready,2026-01-01T00:00:00.700Z,,77,https://example.com/77," ENDPOINT ",\r\n" }, 2 },
+
+    /* Perhaps charged, both; half a second apart, in one list and in two. */
+    { { "BB1-0000002,unconfirmed,2026-01-01T00:00:00Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000002,unconfirmed,2026-01-01T00:00:00.500Z,,,," ENDPOINT ",\r\n" }, 2 },
+
+    /* Perhaps charged, and ordered again: cut to the second. */
+    { { "BB1-0000003,unconfirmed,2026-01-01T00:00:00Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000003,ready,2026-01-01T00:00:00Z,,88,https://example.com/88," ENDPOINT ",\r\n" }, 2 },
+
+    /* The same, known here to the millisecond. */
+    { { "BB1-0000004,unconfirmed,2026-01-01T00:00:00.250Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000004,ready,2026-01-01T00:00:00.750Z,,99,https://example.com/99," ENDPOINT ",\r\n",
+        "BB1-0000004,ready,2026-01-01T00:00:00Z,,99,https://example.com/99," ENDPOINT ",\r\n"
+        "BB1-0000004,unconfirmed,2026-01-01T00:00:00Z,,,," ENDPOINT ",\r\n" }, 2 },
+
+    /* One order, of which two lists put together know different things; and a line that is there twice. */
+    { { "BB1-0000005,unconfirmed,2026-01-01T00:00:00.123Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000005,unconfirmed,2026-01-01T00:00:00.123Z,,,," ENDPOINT ",\r\n"
+        "BB1-0000005,ready,2026-01-01T00:00:00.123Z,,55,https://example.com/55," ENDPOINT ",\r\n" }, 1 },
+
+    /* From a clock that is ahead. */
+    { { "BB1-0000006,failed,9998-01-01T00:00:00Z,,,," ENDPOINT ",one\r\n"
+        "BB1-0000006,failed,9999-01-01T00:00:00Z,,,," ENDPOINT ",two\r\n" }, 2 },
+    { { "BB1-0000007,ready,2020-01-01T00:00:00Z,,,https://example.com/1," ENDPOINT ",\r\n",
+        "BB1-0000007,ready,9999-01-01T00:00:00Z,,77,https://example.com/77," ENDPOINT ",\r\n" }, 2 },
+  };
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      n += cases[i].n;
+      g_test_message ("case %u", i);
+      assert_n_orders (fixture, cases[i].lists, n);
+    }
 }
 
 /* Their numbers put them where their time does, between what was there. */
@@ -662,6 +730,7 @@ main (int    argc,
   add ("twice", test_nothing_comes_in_twice);
   add ("money", test_nothing_may_be_ordered_or_told_a_key);
   add ("filled", test_what_is_missing_is_filled_in);
+  add ("two-orders", test_two_orders_stay_two);
   add ("time", test_rows_stand_by_their_time);
   add ("flaws", test_each_flaw_is_named);
   add ("refused", test_what_is_no_list_is_refused);
