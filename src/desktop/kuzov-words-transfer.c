@@ -36,6 +36,7 @@ kuzov_words_merge (const KuzovMergeCounts *counts,
   g_autofree char *n_new = NULL;
   g_autofree char *n_there = NULL;
   g_autofree char *n_updated = NULL;
+  g_autofree char *n_labels = NULL;
   g_autofree char *n_left = kuzov_words_amount ((double) n_unusable);
 
   g_return_val_if_fail (counts != NULL, g_strdup (""));
@@ -43,6 +44,7 @@ kuzov_words_merge (const KuzovMergeCounts *counts,
   n_new = kuzov_words_amount ((double) counts->n_new);
   n_there = kuzov_words_amount ((double) counts->n_there);
   n_updated = kuzov_words_amount ((double) counts->n_updated);
+  n_labels = kuzov_words_amount ((double) counts->n_labels_left);
   /* Translators: what a list brings in; %s is a number of requests */
   take_part (text, counts->n_new, g_strdup_printf (_("New: %s."), n_new));
   /* Translators: what a list brings in; %s is a number of requests that are in the history */
@@ -51,6 +53,8 @@ kuzov_words_merge (const KuzovMergeCounts *counts,
   take_part (text, counts->n_updated, g_strdup_printf (_("Filled in: %s."), n_updated));
   /* Translators: what a list brings in; %s is a number of lines */
   take_part (text, n_unusable, g_strdup_printf (_("Unusable: %s."), n_left));
+  /* Translators: what a list brought in; %s is how many times a label of it was not put on a request */
+  take_part (text, counts->n_labels_left, g_strdup_printf (_("Labels left out, as there are too many: %s."), n_labels));
 
   return text->len > 0 ? g_strdup (text->str) : g_strdup (_("There is nothing in it."));
 }

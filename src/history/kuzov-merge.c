@@ -16,8 +16,8 @@
 /* So long a piece works even if something waits: orders one after the other must not keep it from ever coming to its end. */
 #define SHORTEST_US 15000
 
-/* So many labels one file may bring. */
-#define MAX_NEW_LABELS 200
+/* So many labels one list may bring: whoever has more to choose from finds none, and a list may be from anybody. */
+#define MAX_NEW_LABELS 2000
 
 /* So many numbers in a row that are taken are looked at before the time is. */
 #define LOOKS 256
@@ -447,7 +447,10 @@ put_labels (KuzovPiece *piece,
       if (!find_label (piece, colon + 1, (int) g_ascii_strtoull (lines[i], NULL, 10), &label))
         return FALSE;
       if (label == 0)
-        continue;
+        {
+          piece->merge->counts.n_labels_left++;
+          continue;
+        }
       sqlite3_bind_int64 (piece->statements[PUT_LABEL], 1, label);
       sqlite3_bind_int64 (piece->statements[PUT_LABEL], 2, id);
       if (!run (piece->statements[PUT_LABEL]))

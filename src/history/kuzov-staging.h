@@ -52,6 +52,7 @@ typedef struct
   uint64_t n_updated;
   uint64_t n_crowded;         /* left out: too many of one frame */
   uint64_t crowded_line;      /* the first of them */
+  uint64_t n_labels_left;     /* labels that were not put on a request, because the list brings too many; known afterwards */
 } KuzovMergeCounts;
 
 /**

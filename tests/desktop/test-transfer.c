@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "desktop/kuzov-import.h"
+#include "desktop/kuzov-words-transfer.h"
 #include "history/kuzov-history-model.h"
 #include "kuzov-test-history.h"
 #include "kuzov-test.h"
@@ -446,6 +447,26 @@ test_two_orders_stay_two (Fixture       *fixture,
     }
 }
 
+/* A list that would drown the person in labels brings as many as can be borne, and says so. */
+static void
+test_too_many_labels_are_told (Fixture       *fixture,
+                               gconstpointer  user_data)
+{
+  g_autoptr (GString) text = g_string_new ("frame,state,ordered,labels\r\n");
+  g_autoptr (GFile) file = NULL;
+  g_autofree char *sentence = NULL;
+  KuzovMergeCounts counts;
+
+  for (unsigned int i = 0; i < 2003; i++)
+    g_string_append_printf (text, "AA1-%07u,failed,2026-01-01T00:00:%02uZ,label %u\r\n", i, i % 60, i);
+  file = write_file (fixture, "a.csv", text->str, -1);
+  import_file (fixture->history, file, &counts);
+  g_assert_cmpuint (counts.n_new, ==, 2003);
+  g_assert_cmpuint (counts.n_labels_left, ==, 3);
+  sentence = kuzov_words_merge (&counts, 0);
+  g_assert_cmpstr (sentence, ==, "New: 2,003. Labels left out, as there are too many: 3.");
+}
+
 /* Their numbers put them where their time does, between what was there. */
 static void
 test_rows_stand_by_their_time (Fixture       *fixture,
@@ -731,6 +752,7 @@ main (int    argc,
   add ("money", test_nothing_may_be_ordered_or_told_a_key);
   add ("filled", test_what_is_missing_is_filled_in);
   add ("two-orders", test_two_orders_stay_two);
+  add ("many-labels", test_too_many_labels_are_told);
   add ("time", test_rows_stand_by_their_time);
   add ("flaws", test_each_flaw_is_named);
   add ("refused", test_what_is_no_list_is_refused);
