@@ -109,6 +109,34 @@ kuzov_import_source_fill (KuzovImportSource *source)
   return n > 0;
 }
 
+/* Other encodings hardly ever look like it: what has more whole characters than bytes that fit nowhere is UTF-8 with a flaw,
+ * and the flaw is told where it is. */
+static gboolean
+is_meant_as_utf8 (const char *sample,
+                  gsize       length)
+{
+  const char *end = sample + length;
+  const char *at = sample;
+  gsize n_whole = 0;
+  gsize n_bad = 0;
+
+  while (at < end)
+    {
+      const char *valid_end = NULL;
+
+      g_utf8_validate_len (at, (gsize) (end - at), &valid_end);
+      for (; at < valid_end; at = g_utf8_next_char (at))
+        n_whole += (unsigned char) *at >= 0x80;
+      if (at < end)
+        {
+          n_bad++;
+          at++;
+        }
+    }
+
+  return n_bad == 0 || n_whole > 2 * n_bad;
+}
+
 /* Which of the encodings that kuzov_decode() knows a file begins in; NULL for UTF-8. */
 static const char *
 find_encoding (const char *sample,
@@ -124,7 +152,7 @@ find_encoding (const char *sample,
     whole--;
   if (length >= 2 && (memcmp (sample, "\xff\xfe", 2) == 0 || memcmp (sample, "\xfe\xff", 2) == 0))
     return sample[0] == '\xff' ? "UTF-16LE" : "UTF-16BE";
-  if (whole == 0 || g_utf8_validate_len (sample, whole, NULL))
+  if (whole == 0 || is_meant_as_utf8 (sample, whole))
     return NULL;
 
   decoded = kuzov_decode (sample, whole, &n_decoded);

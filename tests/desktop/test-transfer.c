@@ -447,6 +447,27 @@ test_two_orders_stay_two (Fixture       *fixture,
     }
 }
 
+/* One byte that fits nowhere makes no other encoding of a whole list. */
+static void
+test_one_flaw_changes_no_other_row (Fixture       *fixture,
+                                    gconstpointer  user_data)
+{
+  g_autoptr (GFile) file = write_file (fixture, "a.csv", "frame,state,ordered,note\r\n"
+                                       "AA1-0000001,failed,2026-01-01T00:00:01Z,прове\xffрить\r\n"
+                                       "AA1-0000002,failed,2026-01-01T00:00:02Z,перезвонить\r\n", -1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (KuzovImport) import = read_with (fixture->history, file, &error);
+  g_autoptr (KuzovRequest) request = NULL;
+  KuzovMergeCounts counts;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (kuzov_import_get_n_unusable (import), ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (kuzov_import_get_problems (import), 0), ==, "Line 2: a text is damaged, or not UTF-8");
+  merge (fixture->history, import, &counts);
+  request = find (fixture->history, "AA1-0000002");
+  g_assert_cmpstr (kuzov_request_get_note (request), ==, "перезвонить");
+}
+
 /* A list that would drown the person in labels brings as many as can be borne, and says so. */
 static void
 test_too_many_labels_are_told (Fixture       *fixture,
@@ -752,6 +773,7 @@ main (int    argc,
   add ("money", test_nothing_may_be_ordered_or_told_a_key);
   add ("filled", test_what_is_missing_is_filled_in);
   add ("two-orders", test_two_orders_stay_two);
+  add ("one-flaw", test_one_flaw_changes_no_other_row);
   add ("many-labels", test_too_many_labels_are_told);
   add ("time", test_rows_stand_by_their_time);
   add ("flaws", test_each_flaw_is_named);
