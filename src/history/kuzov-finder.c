@@ -26,6 +26,9 @@
 /* In another order than that of time, lists are only compared up to this length. */
 #define MAX_COMPARED 100000
 
+/* So far it is looked which of two rows went past others. */
+#define LOOK_AHEAD 16
+
 struct _KuzovFinder
 {
   KuzovHistory     *history;      /* not owned: it outlives the finder */
@@ -152,7 +155,38 @@ collect (GArray       *ids,
   return set;
 }
 
-/* Between what both begin and end with: what is in both keeps its order, or it counts as another list. */
+/* How far @id stands below @from, LOOK_AHEAD if it is further away. */
+static unsigned int
+look_ahead (GArray       *ids,
+            unsigned int  from,
+            unsigned int  until,
+            int64_t       id)
+{
+  unsigned int n = 0;
+
+  while (n < LOOK_AHEAD && from + n < until && g_array_index (ids, int64_t, from + n) != id)
+    n++;
+
+  return from + n < until ? n : LOOK_AHEAD;
+}
+
+/* A row went past others: it leaves where it was, and comes where it is. Of the two that stand at one place it is the one
+ * that is further away from there in the other list. */
+static int64_t
+find_moved (GArray       *previous,
+            unsigned int  i,
+            unsigned int  previous_end,
+            GArray       *ids,
+            unsigned int  at,
+            unsigned int  end)
+{
+  const int64_t was = g_array_index (previous, int64_t, i);
+  const int64_t is = g_array_index (ids, int64_t, at);
+
+  return look_ahead (previous, i, previous_end, is) < look_ahead (ids, at, end, was) ? was : is;
+}
+
+/* Between what both begin and end with. Where too much came, went or moved, it counts as another list. */
 static gboolean
 compare_middle (GArray       *previous,
                 GArray       *ids,
@@ -164,6 +198,7 @@ compare_middle (GArray       *previous,
   const unsigned int end = ids->len - n_tail;
   g_autoptr (GHashTable) before = collect (previous, first, previous_end);
   g_autoptr (GHashTable) after = collect (ids, first, end);
+  unsigned int n_moved = 0;
   unsigned int at = first;
   unsigned int i = first;
 
@@ -190,8 +225,18 @@ compare_middle (GArray       *previous,
           i++;
           at++;
         }
-      if (edits->len > MAX_EDITS || (n_removed == 0 && n_added == 0 && position == at))
+      if (edits->len > MAX_EDITS)
         return FALSE;
+      if (i < previous_end && at < end && is_kept (after, g_array_index (previous, int64_t, i))
+          && is_kept (before, g_array_index (ids, int64_t, at)))
+        {
+          const int64_t id = find_moved (previous, i, previous_end, ids, at, end);
+
+          if (++n_moved > MAX_EDITS)
+            return FALSE;
+          g_hash_table_remove (before, GSIZE_TO_POINTER ((gsize) id));
+          g_hash_table_remove (after, GSIZE_TO_POINTER ((gsize) id));
+        }
     }
 
   return TRUE;

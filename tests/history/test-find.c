@@ -627,6 +627,24 @@ test_index_agrees_with_reading (Fixture       *fixture,
   sqlite3_close (db);
 }
 
+/* What whoever is told @edits makes of @before. */
+static void
+follow (GArray *before,
+        GArray *after,
+        GArray *edits)
+{
+  for (unsigned int i = 0; i < edits->len; i++)
+    {
+      const KuzovEdit *edit = &g_array_index (edits, KuzovEdit, i);
+
+      if (edit->n_removed > 0)
+        g_array_remove_range (before, edit->position, edit->n_removed);
+      if (edit->n_added > 0)
+        g_array_insert_vals (before, edit->position, &g_array_index (after, int64_t, edit->position), edit->n_added);
+    }
+  g_assert_cmpmem (before->data, before->len * sizeof (int64_t), after->data, after->len * sizeof (int64_t));
+}
+
 static void
 test_lists_are_compared (void)
 {
@@ -650,16 +668,43 @@ test_lists_are_compared (void)
         }
       edits = kuzov_finder_compare (before, after, is_descending);
       g_assert_nonnull (edits);
-      for (unsigned int i = 0; i < edits->len; i++)
-        {
-          const KuzovEdit *edit = &g_array_index (edits, KuzovEdit, i);
+      follow (before, after, edits);
+    }
+}
 
-          if (edit->n_removed > 0)
-            g_array_remove_range (before, edit->position, edit->n_removed);
-          if (edit->n_added > 0)
-            g_array_insert_vals (before, edit->position, &g_array_index (after, int64_t, edit->position), edit->n_added);
+/* What became ready goes up in the list that is ordered by that: it alone goes, and those that it passes stay. */
+static void
+test_moves_are_told (void)
+{
+  g_autoptr (GRand) chance = g_rand_new_with_seed (11);
+
+  for (unsigned int round = 0; round < 2000; round++)
+    {
+      const unsigned int n_moves = (unsigned int) g_rand_int_range (chance, 1, 4);
+      g_autoptr (GArray) before = g_array_new (FALSE, FALSE, sizeof (int64_t));
+      g_autoptr (GArray) after = NULL;
+      g_autoptr (GArray) edits = NULL;
+      unsigned int n_told = 0;
+
+      for (int64_t id = 1; id <= 60; id++)
+        g_array_append_vals (before, &(int64_t) { id * 7919 % 61 }, 1);
+      after = g_array_copy (before);
+      for (unsigned int i = 0; i < n_moves; i++)
+        {
+          const unsigned int from = (unsigned int) g_rand_int_range (chance, 0, 60);
+          const unsigned int to = (unsigned int) g_rand_int_range (chance, 0, 60);
+          const int64_t id = g_array_index (after, int64_t, from);
+
+          g_array_remove_index (after, from);
+          g_array_insert_val (after, to, id);
         }
-      g_assert_cmpmem (before->data, before->len * sizeof (int64_t), after->data, after->len * sizeof (int64_t));
+
+      edits = kuzov_finder_compare (before, after, FALSE);
+      g_assert_nonnull (edits);
+      for (unsigned int i = 0; i < edits->len; i++)
+        n_told += g_array_index (edits, KuzovEdit, i).n_added;
+      g_assert_cmpuint (n_told, <=, n_moves == 1 ? 1 : 8 * n_moves);
+      follow (before, after, edits);
     }
 }
 
@@ -781,6 +826,7 @@ main (int    argc,
   g_test_add_func ("/find/texts-are-folded", test_texts_are_folded);
   g_test_add_func ("/find/matches-are-shown-where-they-are", test_matches_are_shown_where_they_are);
   g_test_add_func ("/find/lists-are-compared", test_lists_are_compared);
+  g_test_add_func ("/find/moves-are-told", test_moves_are_told);
   add_test ("/find/search", test_search);
   add_test ("/find/filters-and-orders", test_filters_and_orders);
   add_test ("/find/filters-agree-with-reading", test_filters_agree_with_reading);
