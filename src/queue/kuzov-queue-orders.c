@@ -246,7 +246,10 @@ take_order_reply (KuzovQueue       *self,
       errand->left_ms = kuzov_request_get_sent_ms (request);
       errand->left_burst = kuzov_request_get_burst (request);
       put_back (self, errand);
-      kuzov_queue_suspect_access (self, request, reply->message);
+
+      /* Of another key or service, since it left: what these say of access now says nothing of that order. */
+      if (errand->is_released)
+        kuzov_queue_suspect_access (self, request, reply->message);
       break;
 
     case KUZOV_REPLY_REFUSED:

@@ -276,6 +276,7 @@ set_api_key (KuzovQueue *self,
   /* A new key is another purse. */
   if (self->api_key != NULL)
     kuzov_queue_hold_all (self);
+  g_ptr_array_set_size (self->suspects, 0);
   g_free (self->api_key);
   self->api_key = g_steal_pointer (&trimmed);
   kuzov_client_set_api_key (self->client, self->api_key);
@@ -299,6 +300,7 @@ set_endpoint (KuzovQueue *self,
   if (self->endpoint != NULL && g_strcmp0 (self->moved_endpoint, endpoint) != 0)
     {
       kuzov_queue_hold_all (self);
+      g_ptr_array_set_size (self->suspects, 0);
       self->is_access_out = self->is_access_back = FALSE;
       self->checks_again = self->is_check_sent;
       g_clear_pointer (&self->access, kuzov_access_free);

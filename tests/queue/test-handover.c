@@ -245,6 +245,49 @@ test_suspects_wait_for_the_check (Fixture       *fixture,
   g_assert_cmpuint (count_orders (fixture), ==, 3);
 }
 
+static KuzovRequest *
+order_and_be_refused (Fixture *fixture)
+{
+  static const char words[] = "{\"error\": true, \"error_msg\": \"Закончился доступ или запросы\"}";
+  g_autoptr (GBytes) body = g_bytes_new_static (words, strlen (words));
+
+  kuzov_demo_service_set_balance (fixture->service, 1e6);
+  kuzov_demo_service_set_latency (fixture->service, 50);
+  kuzov_demo_service_answer_next (fixture->service, "setqueue", 200, "application/json", body, NULL);
+
+  return fixture_order (fixture, "GX81-3012345");
+}
+
+static void
+assert_stays_waiting (Fixture      *fixture,
+                      KuzovRequest *request)
+{
+  while (fixture->queue->is_checking || fixture->queue->n_calls > 0)
+    g_main_context_iteration (NULL, TRUE);
+  let_it_look (fixture);
+  g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_WAITING);
+  g_assert_true (kuzov_queue_get_is_held (fixture->queue, request));
+  g_assert_cmpuint (count_orders (fixture), ==, 1);
+}
+
+/* What another key may do says nothing of an order that was refused to the one before, whether the refusal had come by then
+ * or comes later: it waits for the person. */
+static void
+test_another_key_refuses_nothing (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = order_and_be_refused (fixture);
+
+  if (GPOINTER_TO_INT (user_data))
+    while (fixture->queue->suspects->len == 0)
+      g_main_context_iteration (NULL, TRUE);
+  else
+    fixture_await_calls (fixture, "setqueue", 1);
+  g_object_set (fixture->queue, "api-key", "11111111-0000-4000-8000-000000000000", NULL);
+  kuzov_queue_check (fixture->queue);
+  assert_stays_waiting (fixture, request);
+}
+
 #define ADD(path, function) \
   g_test_add ("/queue/handover/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -261,6 +304,10 @@ main (int    argc,
   ADD ("end-takes-back-what-has-not-left", test_end_takes_back_what_has_not_left);
   ADD ("check-makes-room-for-orders", test_check_makes_room_for_orders);
   ADD ("suspects-wait-for-the-check", test_suspects_wait_for_the_check);
+  g_test_add ("/queue/handover/another-key/before", Fixture, GINT_TO_POINTER (TRUE), fixture_set_up,
+              test_another_key_refuses_nothing, fixture_tear_down);
+  g_test_add ("/queue/handover/another-key/after", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
+              test_another_key_refuses_nothing, fixture_tear_down);
 
   return g_test_run ();
 }
