@@ -509,7 +509,7 @@ decide (KuzovQueue   *self,
  *
  * The person lets go: cancels what waits, gives up what is unconfirmed, or stops asking for what was accepted.
  *
- * Returns: FALSE if there is nothing to let go of, an order on its way among them
+ * Returns: FALSE if there is nothing to let go of, an order on its way among them, or one whose number is not on the disk
  */
 gboolean
 kuzov_queue_give_up (KuzovQueue   *self,
@@ -519,6 +519,10 @@ kuzov_queue_give_up (KuzovQueue   *self,
 
   g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
+
+  /* Nobody would tell its number any more. */
+  if (kuzov_queue_is_unsaved (self, request))
+    return FALSE;
 
   errand = kuzov_queue_find_errand (self, request);
   if (errand != NULL && !errand->is_busy && kuzov_request_get_state (request) == KUZOV_STATE_WAITING)

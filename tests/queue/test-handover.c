@@ -4,6 +4,8 @@
 #include "config.h"
 #include "queue/kuzov-queue.h"
 
+#include <sqlite3.h>
+
 #include "kuzov-queue-fixture.h"
 #include "kuzov-test-wire.h"
 #include "kuzov-test.h"
@@ -288,6 +290,46 @@ test_another_key_refuses_nothing (Fixture       *fixture,
   assert_stays_waiting (fixture, request);
 }
 
+/* From now on no number gets into the file, or all do again. */
+static void
+keep_numbers_out (Fixture  *fixture,
+                  gboolean  is_kept_out)
+{
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  sqlite3_busy_timeout (db, 5000);
+  g_assert_cmpint (sqlite3_exec (db, is_kept_out ? "CREATE TRIGGER full BEFORE UPDATE ON requests WHEN new.job IS NOT NULL "
+                                 "BEGIN SELECT RAISE (ABORT, 'full'); END" : "DROP TRIGGER full", NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  sqlite3_close (db);
+}
+
+/* What was paid for, and is known to this process alone, is not let go of before it is on the disk. */
+static void
+test_a_number_that_is_not_kept_is_not_given_up (Fixture       *fixture,
+                                                gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+  g_autoptr (GPtrArray) unsaved = NULL;
+
+  keep_numbers_out (fixture, TRUE);
+  request = fixture_order (fixture, "GX81-3012345");
+  fixture_await_condition (fixture, KUZOV_CONDITION_RECORD);
+  g_assert_nonnull (kuzov_request_get_job (request));
+  g_assert_cmpint (fixture_read_state (fixture, request), ==, KUZOV_STATE_SUBMITTING);
+
+  g_assert_false (kuzov_queue_give_up (fixture->queue, request));
+  unsaved = kuzov_queue_get_unsaved (fixture->queue);
+  g_assert_cmpuint (unsaved->len, ==, 1);
+  g_assert_true (g_ptr_array_index (unsaved, 0) == request);
+
+  keep_numbers_out (fixture, FALSE);
+  while (kuzov_queue_is_unsaved (fixture->queue, request))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (kuzov_queue_give_up (fixture->queue, request) || !kuzov_state_is_pending (kuzov_request_get_state (request)));
+}
+
 #define ADD(path, function) \
   g_test_add ("/queue/handover/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -304,6 +346,7 @@ main (int    argc,
   ADD ("end-takes-back-what-has-not-left", test_end_takes_back_what_has_not_left);
   ADD ("check-makes-room-for-orders", test_check_makes_room_for_orders);
   ADD ("suspects-wait-for-the-check", test_suspects_wait_for_the_check);
+  ADD ("unkept-number-is-not-given-up", test_a_number_that_is_not_kept_is_not_given_up);
   g_test_add ("/queue/handover/another-key/before", Fixture, GINT_TO_POINTER (TRUE), fixture_set_up,
               test_another_key_refuses_nothing, fixture_tear_down);
   g_test_add ("/queue/handover/another-key/after", Fixture, GINT_TO_POINTER (FALSE), fixture_set_up,
