@@ -274,6 +274,7 @@ on_window_destroyed (gpointer  user_data,
   KuzovApplication *self = user_data;
 
   self->window = NULL;
+  self->was_active = FALSE;
   if (self->notifier != NULL)
     kuzov_notifier_set_is_watched (self->notifier, FALSE);
 }

@@ -52,8 +52,9 @@ static Shown
 choose (KuzovConditionBar     *self,
         const KuzovQueueBatch *batch)
 {
+  /* The start page asks for the key; where it could not be kept, that is said before it is entered. */
   if (self->condition == KUZOV_CONDITION_NO_KEY && self->has_start_page)
-    return SHOWN_NOTHING;
+    return kuzov_workspace_keeps_settings (self->workspace) ? SHOWN_NOTHING : SHOWN_SETTINGS;
   if (self->condition != KUZOV_CONDITION_NONE)
     return SHOWN_CONDITION;
   if (is_batch_under_way (batch))

@@ -41,6 +41,31 @@ class Order(driver.Case):
         self.screenshot("report")
         kuzov.quit()
 
+    def test_open_when_ready(self):
+        """A report that becomes ready while the window is in use opens by itself, once, and not again after a restart"""
+        service = Service(self, least=200, most=400)
+        home = Home(self, **service.settings(open_when_ready=True))
+        home.install_browser()
+        kuzov = Kuzov(self, home)
+        kuzov.entry()
+        kuzov.focus()
+        kuzov.order("GX71-0000001")
+        kuzov.wait_for_row("GX71-0000001", "ready")
+        driver.wait_for(lambda: len(home.opened()) == 1, "the report in the browser")
+        driver.wait_for(lambda: driver.read_history(home, "SELECT count (*) FROM requests WHERE opened_ms IS NOT NULL")
+                        == [(1,)], "when it was opened")
+        kuzov.quit()
+
+        kuzov = Kuzov(self, home)
+        kuzov.wait_for_row("GX71-0000001", "ready")
+        kuzov.focus()
+        kuzov.order("GX71-0000002")
+        kuzov.wait_for_row("GX71-0000002", "ready")
+        driver.wait_for(lambda: len(home.opened()) > 1, "the other report in the browser")
+        kuzov.quit()
+        self.assertEqual(len(set(home.opened())), 2)
+        self.assertEqual(len(home.opened()), 2)
+
     def test_double_press(self):
         """Enter twice, a double click, and a frame that is ready already: one order each"""
         service = Service(self)

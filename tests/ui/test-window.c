@@ -75,6 +75,12 @@ test_names (UiFixture     *fixture,
   g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "Order"));
 }
 
+static GtkWidget *
+find_bar (UiFixture *fixture)
+{
+  return ui_fixture_find (GTK_WIDGET (fixture->window), KUZOV_TYPE_CONDITION_BAR);
+}
+
 /* Who comes without a key is told what helps, and may look around first. */
 static void
 test_start_without_key (UiFixture     *fixture,
@@ -86,6 +92,11 @@ test_start_without_key (UiFixture     *fixture,
   ui_fixture_show (fixture);
   g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "_Get a Key"));
   g_assert_nonnull (ui_fixture_find_button (GTK_WIDGET (fixture->window), "_Try the Demo"));
+
+  /* The settings of the tests are in memory: that is said before there is anything to forget. */
+  g_assert_nonnull (ui_fixture_find_label (find_bar (fixture),
+                                           "Settings can’t be kept and are forgotten when Kuzov quits. Install the package "
+                                           "dconf-gsettings-backend to keep them."));
 
   g_settings_set_string (settings, "api-key", "11111111-0000-4000-8000-000000000000");
   kuzov_test_drain ();
