@@ -509,7 +509,7 @@ decide (KuzovQueue   *self,
  *
  * The person lets go: cancels what waits, gives up what is unconfirmed, or stops asking for what was accepted.
  *
- * Returns: FALSE if there is nothing to let go of, an order on its way among them, or one whose number is not on the disk
+ * Returns: FALSE if there is nothing to let go of, an order on its way among them, or one whose number can't be written
  */
 gboolean
 kuzov_queue_give_up (KuzovQueue   *self,
@@ -520,8 +520,8 @@ kuzov_queue_give_up (KuzovQueue   *self,
   g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
   g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
 
-  /* Nobody would tell its number any more. */
-  if (kuzov_queue_is_unsaved (self, request))
+  /* Nobody would tell its number any more, should it never get to the disk. */
+  if (self->cannot_record && kuzov_queue_is_unsaved (self, request))
     return FALSE;
 
   errand = kuzov_queue_find_errand (self, request);
