@@ -27,7 +27,7 @@ def demonstration_of(home):
 
 class Start(driver.Case):
     def test_newcomer(self):
-        """Without a key: the provider's site opens where one buys it, and the demonstration begins"""
+        """Without a key: the provider's site opens where one buys it, all shortcuts are told, and the demonstration begins"""
         home = Home(self)
         home.install_browser()
         kuzov = Kuzov(self, home)
@@ -36,6 +36,13 @@ class Start(driver.Case):
         kuzov.press("Get a Key")
         self.assertEqual(driver.wait_for(home.opened, "the provider's site"), ["https://data.tronk.info/"])
 
+
+        driver.keys("F1")
+        kuzov.says("^Take the next step$")
+        kuzov.says("^Tick or leave out$")       # all of them on one page
+        self.screenshot("shortcuts")
+        driver.keys("Escape")
+        kuzov.wait_until_gone(None, "Take the next step")
 
         # It is a Kuzov of its own, beside the one that waits for a key.
         kuzov.press("Try the Demo")
