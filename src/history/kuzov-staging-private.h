@@ -5,6 +5,7 @@
 
 #include <sqlite3.h>
 
+#include "history/kuzov-identity-private.h"
 #include "history/kuzov-staging.h"
 
 G_BEGIN_DECLS
@@ -27,44 +28,6 @@ typedef enum
 #define KUZOV_GIVEN(state, job) ((int64_t) g_str_hash (job) << 8 | (int64_t) ((state) + 1))
 #define KUZOV_GIVEN_NOTE_SHIFT 48
 #define KUZOV_GIVEN_NOTE(note) ((int64_t) (g_str_hash (note) & 0x7fff))
-
-/* What tells whether two rows are the same order. Texts belong to a statement or an array. */
-typedef struct
-{
-  int64_t     id;
-  int64_t     ordered_ms;
-  const char *endpoint;
-  const char *job;
-  int         state;
-  int         bits;               /* KuzovGives: what it gives, or what it lacks */
-  gboolean    is_sent;            /* of a row that is here: it is known when it was sent */
-  gboolean    is_taken;           /* a row of the list was found to be this one already, or it came with the list */
-} KuzovIdentity;
-
-typedef enum
-{
-  KUZOV_LIKENESS_NONE,
-  KUZOV_LIKENESS_TIME,            /* the same order, unless another row is it by its number */
-  KUZOV_LIKENESS_NUMBER,
-} KuzovLikeness;
-
-/* Rows of one frame that are here: its key, and how many at most. */
-#define KUZOV_SAME_FRAME \
-  "SELECT r.id, r.ordered_ms, e.url, r.job, r.state, (r.note IS NULL) | ((r.vin IS NULL) << 1) | ((r.plate IS NULL) << 2) " \
-  "| ((r.opened_ms IS NULL AND r.state = 4) << 3) " \
-  "| ((NOT EXISTS (SELECT 1 FROM request_labels AS l WHERE l.request = r.id)) << 4) " \
-  "| ((r.job IS NULL AND r.url IS NULL AND r.state IN (0, 6, 7)) << 5), r.sent_ms IS NOT NULL " \
-  "FROM requests AS r INDEXED BY requests_by_frame JOIN endpoints AS e ON e.id = r.endpoint " \
-  "WHERE r.car_key = ?1 ORDER BY r.id LIMIT ?2"
-
-/* So many rows of one frame are compared with each other. */
-#define KUZOV_MAX_OF_FRAME 200
-
-KuzovLikeness kuzov_identity_compare (const KuzovIdentity *one,
-                                      const KuzovIdentity *other,
-                                      int64_t              now_ms);
-void          kuzov_identity_read    (KuzovIdentity       *identity,
-                                      sqlite3_stmt        *statement);
 
 /* The columns of a staged row, in the order in which kuzov_staging_get_cursor() has them. */
 typedef enum
