@@ -225,6 +225,25 @@ dup_answer (const char *path,
   return answer;
 }
 
+/* A list of all rows, of which the first may be here, until @progress cancels it; what it did is taken back by then. */
+static void
+merge_and_cancel (Fixture          *fixture,
+                  gboolean          is_full,
+                  KuzovProgressFunc progress,
+                  KuzovMergeCounts *counts)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->cancellable = g_cancellable_new ();
+  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, is_full), fixture->cancellable, progress,
+                             fixture, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  g_clear_object (&fixture->cancellable);
+}
+
 /* The first four have their reports by then; of the first three something becomes. */
 static void
 go_on_and_cancel (double   done,
@@ -246,25 +265,17 @@ static void
 test_what_went_on_is_not_taken_back (Fixture       *fixture,
                                      gconstpointer  user_data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *rows = NULL;
   KuzovMergeCounts counts;
 
-  fixture->cancellable = g_cancellable_new ();
   merge (fixture, stage (fixture->history, 1, 4, FALSE), &counts);
   kuzov_test_await_true (is_tidy, fixture->path);
   run_sql (fixture->path, "UPDATE requests SET state = 6, job = NULL, url = NULL");
-  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, FALSE), fixture->cancellable,
-                             go_on_and_cancel, fixture, kuzov_test_keep_result, &result);
-  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  kuzov_test_await_true (is_tidy, fixture->path);
+  merge_and_cancel (fixture, FALSE, go_on_and_cancel, &counts);
   rows = dup_answer (fixture->path, "SELECT group_concat (state || ' ' || coalesce (job, '-') || ' ' || "
                      "coalesce (url, '-'), char (10)) FROM (SELECT * FROM requests ORDER BY id)");
   g_assert_cmpstr (rows, ==, "4 J1 https://example.com/reports/1\n5 J2 https://example.com/reports/2\n"
                    "4 77 https://example.com/reports/3\n6 - -");
-  g_clear_object (&fixture->cancellable);
 }
 
 #define LATE_REPLY "{\"status\":\"1\",\"id\":\"J1\",\"url\":\"https://example.com/reports/1\"}"
@@ -293,24 +304,16 @@ static void
 test_what_was_said_meanwhile_stays (Fixture       *fixture,
                                     gconstpointer  user_data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *row = NULL;
   KuzovMergeCounts counts;
 
-  fixture->cancellable = g_cancellable_new ();
   merge (fixture, stage (fixture->history, 1, 1, FALSE), &counts);
   kuzov_test_await_true (is_tidy, fixture->path);
   run_sql (fixture->path, "UPDATE requests SET state = 6, job = NULL, url = NULL");
-  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, FALSE), fixture->cancellable,
-                             reply_and_cancel, fixture, kuzov_test_keep_result, &result);
-  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  kuzov_test_await_true (is_tidy, fixture->path);
+  merge_and_cancel (fixture, FALSE, reply_and_cancel, &counts);
   row = dup_answer (fixture->path, "SELECT state || ' ' || coalesce (job, '-') || ' ' || coalesce (url, '-') || ' ' || "
                     "check_reply || ' ' || result_reply FROM requests");
   g_assert_cmpstr (row, ==, "6 - - " LATE_REPLY " " LATE_REPLY);
-  g_clear_object (&fixture->cancellable);
 }
 
 static void
@@ -331,24 +334,16 @@ static void
 test_a_note_written_meanwhile_stays (Fixture       *fixture,
                                      gconstpointer  user_data)
 {
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
   g_autofree char *rows = NULL;
   KuzovMergeCounts counts;
 
-  fixture->cancellable = g_cancellable_new ();
   merge (fixture, stage (fixture->history, 1, 2, FALSE), &counts);
   kuzov_test_await_true (is_tidy, fixture->path);
-  kuzov_history_merge_async (fixture->history, stage (fixture->history, 1, N_ROWS, TRUE), fixture->cancellable,
-                             note_and_cancel, fixture, kuzov_test_keep_result, &result);
-  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  merge_and_cancel (fixture, TRUE, note_and_cancel, &counts);
   g_assert_cmpuint (counts.n_updated, ==, 2);
-  kuzov_test_await_true (is_tidy, fixture->path);
   rows = dup_answer (fixture->path, "SELECT group_concat (job || ' ' || coalesce (note, '-'), char (10)) "
                      "FROM (SELECT * FROM requests ORDER BY id)");
   g_assert_cmpstr (rows, ==, "J1 звонил, перезвонить\nJ2 -");
-  g_clear_object (&fixture->cancellable);
 }
 
 /* A row that was removed may come back: the number that it had stays its own meanwhile, whether it was the last one or there
