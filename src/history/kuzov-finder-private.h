@@ -4,6 +4,7 @@
 #pragma once
 
 #include "history/kuzov-directory-private.h"
+#include "history/kuzov-edits-private.h"
 #include "history/kuzov-history.h"
 #include "history/kuzov-view.h"
 
@@ -11,14 +12,6 @@ G_BEGIN_DECLS
 
 /* So many rows are told at once, while the rest is still looked for. */
 #define KUZOV_FIRST_FOUND 1000
-
-/* One place in which a list of rows differs from what it was, in the list as the edits before have made it. */
-typedef struct
-{
-  unsigned int position;
-  unsigned int n_removed;
-  unsigned int n_added;
-} KuzovEdit;
 
 /**
  * KuzovFinding:
@@ -63,9 +56,5 @@ void         kuzov_finder_survey (KuzovFinder     *self,
 void         kuzov_finder_stop  (KuzovFinder      *self);
 void         kuzov_finder_count (KuzovFinder      *self);
 void         kuzov_finder_free  (KuzovFinder      *self);
-
-GArray      *kuzov_finder_compare (GArray         *previous,
-                                   GArray         *ids,
-                                   gboolean        is_descending);
 
 G_END_DECLS

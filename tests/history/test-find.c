@@ -666,7 +666,7 @@ test_lists_are_compared (void)
           if (g_rand_int_range (chance, 0, 5) > 0)
             g_array_append_val (after, value);
         }
-      edits = kuzov_finder_compare (before, after, is_descending);
+      edits = kuzov_edits_compare (before, after, is_descending);
       g_assert_nonnull (edits);
       follow (before, after, edits);
     }
@@ -699,7 +699,7 @@ test_moves_are_told (void)
           g_array_insert_val (after, to, id);
         }
 
-      edits = kuzov_finder_compare (before, after, FALSE);
+      edits = kuzov_edits_compare (before, after, FALSE);
       g_assert_nonnull (edits);
       for (unsigned int i = 0; i < edits->len; i++)
         n_told += g_array_index (edits, KuzovEdit, i).n_added;
