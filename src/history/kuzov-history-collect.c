@@ -35,7 +35,7 @@ collect_in_thread (GTask        *task,
 {
   KuzovCollection *collection = data;
   g_autoptr (GError) error = NULL;
-  sqlite3 *db = kuzov_history_connect_to_find (kuzov_history_model_peek_history (source), &error);
+  sqlite3 *db = kuzov_history_connect_to_find (KUZOV_HISTORY_MODEL (source)->history, &error);
   sqlite3_stmt *statement = NULL;
 
   if (db == NULL)
@@ -62,6 +62,32 @@ collect_in_thread (GTask        *task,
   g_task_return_pointer (task, g_steal_pointer (&collection->ids), (GDestroyNotify) g_array_unref);
 }
 
+/* 0: it can't be read */
+static int64_t
+get_id (KuzovHistoryModel *self,
+        unsigned int       position)
+{
+  g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self), position);
+
+  return kuzov_request_get_id (request);
+}
+
+/* In a damaged history, where it is not known which rows the range begins and ends with. */
+static void
+collect_each (KuzovHistoryModel *self,
+              unsigned int       position,
+              unsigned int       n,
+              KuzovCollection   *collection)
+{
+  for (unsigned int i = 0; i < n; i++)
+    {
+      const int64_t id = get_id (self, position + i);
+
+      if (id != 0)
+        g_array_append_val (collection->ids, id);
+    }
+}
+
 static void
 collect_range (KuzovHistoryModel *self,
                const KuzovRange  *range,
@@ -69,7 +95,7 @@ collect_range (KuzovHistoryModel *self,
 {
   const unsigned int n_items = g_list_model_get_n_items (G_LIST_MODEL (self));
   const unsigned int n = MIN (range->n, n_items - MIN (range->position, n_items));
-  GArray *ids = kuzov_history_model_peek_ids (self);
+  GArray *ids = self->ids;
 
   if (n == 0)
     return;
@@ -80,11 +106,12 @@ collect_range (KuzovHistoryModel *self,
     }
   else
     {
-      g_autoptr (KuzovRequest) newest = g_list_model_get_item (G_LIST_MODEL (self), range->position);
-      g_autoptr (KuzovRequest) oldest = g_list_model_get_item (G_LIST_MODEL (self), range->position + n - 1);
-      const int64_t bounds[] = { kuzov_request_get_id (newest), kuzov_request_get_id (oldest) };
+      const int64_t bounds[] = { get_id (self, range->position), get_id (self, range->position + n - 1) };
 
-      g_array_append_vals (collection->bounds, bounds, G_N_ELEMENTS (bounds));
+      if (bounds[0] != 0 && bounds[1] != 0)
+        g_array_append_vals (collection->bounds, bounds, G_N_ELEMENTS (bounds));
+      else
+        collect_each (self, range->position, n, collection);
     }
 }
 

@@ -4,75 +4,20 @@
 #define G_LOG_DOMAIN "kuzov-history"
 
 #include "config.h"
-#include "history/kuzov-history-model.h"
+#include "history/kuzov-history-model-private.h"
 
 #include <string.h>
 
-#include "history/kuzov-finder-private.h"
-#include "history/kuzov-history-model-private.h"
 #include "history/kuzov-history-private.h"
-#include "history/kuzov-request-private.h"
-#include "history/kuzov-tally-private.h"
-#include "history/kuzov-whole-private.h"
 
 /* The whole history is a KuzovWhole. Any other view is known by the numbers of its rows, which a finder looks for. */
-
-/* So many requests of a view are kept beyond those that somebody holds. */
-#define N_RECENT 512
 
 /* A history of so many rows is surveyed at once, and of a longer one as many are known before it is surveyed. */
 #define N_AT_ONCE 256
 
-/* A list that is on a screen shows so many rows first and so many more in each turn, until all are there for which
- * GtkListView makes widgets, which is what takes time: it makes about 205, however few can be seen. */
-#define N_FIRST 32
-#define N_MORE 32
-#define N_WITH_WIDGETS 224
-
-/* Later than the first of them are painted. */
-#define GROW_PRIORITY (G_PRIORITY_HIGH_IDLE + 30)
-
 /* A view is looked through again this long after something changed, and at most so much of the time. */
 #define REFRESH_MS 150
 #define REFRESH_SHARE 6
-
-struct _KuzovHistoryModel
-{
-  GObject         parent_instance;
-  KuzovHistory   *history;
-  KuzovFinder    *finder;
-  KuzovView      *view;         /* that was asked for */
-  unsigned int    n_items;      /* that it shows */
-  unsigned int    grow_id;      /* 0 unless it is going to show more */
-  gboolean        is_paced;     /* it does so in turns */
-  unsigned int    turn_id;      /* 0 unless the list gives way to another one in the next turn: */
-  GArray         *next;         /* (nullable) (element-type int64_t): that one, as in ids */
-
-  KuzovWhole     *whole;
-  gboolean        is_short;     /* only the first rows are to be shown, until kuzov_history_model_show_all() */
-  gboolean        is_surveyed;  /* the whole knows all rows */
-  int64_t         survey_until; /* 0, or the newest row of the survey that is under way */
-  gboolean        is_stale;     /* rows came or went below that row since */
-
-  GArray         *ids;          /* (nullable) (element-type int64_t): the rows of a view; NULL: the whole history is shown */
-  KuzovRequest   *recent[N_RECENT];
-  unsigned int    n_recent;     /* ever kept */
-  gboolean        is_looking;   /* what is shown is not yet what was asked for */
-  gboolean        is_capped;    /* there are more rows than are known yet */
-  int64_t         duration_us;  /* of the last look through the view */
-  unsigned int    refresh_id;
-
-  KuzovTally     *tally;
-};
-
-enum
-{
-  FOUND,
-  COUNTED,
-  N_SIGNALS
-};
-
-static unsigned int signals[N_SIGNALS];
 
 static GType
 kuzov_history_model_get_item_type (GListModel *model)
@@ -84,37 +29,6 @@ static unsigned int
 kuzov_history_model_get_n_items (GListModel *model)
 {
   return KUZOV_HISTORY_MODEL (model)->n_items;
-}
-
-static KuzovRequest *
-get_of_view (KuzovHistoryModel *self,
-             unsigned int       position)
-{
-  KuzovRequest *request = kuzov_history_get_request (self->history, g_array_index (self->ids, int64_t, position));
-  KuzovRequest **place = &self->recent[self->n_recent % N_RECENT];
-
-  if (request == NULL)
-    return NULL;
-
-  if (g_set_object (place, request))
-    self->n_recent++;
-
-  return request;
-}
-
-static gpointer
-kuzov_history_model_get_item (GListModel   *model,
-                              unsigned int  position)
-{
-  KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (model);
-  KuzovRequest *request = NULL;
-
-  if (position >= self->n_items)
-    return NULL;
-
-  request = self->ids != NULL ? get_of_view (self, position) : kuzov_whole_get (self->whole, position);
-
-  return request != NULL ? request : kuzov_request_new_placeholder ();
 }
 
 static void
@@ -145,168 +59,80 @@ survey_all (KuzovHistoryModel *self)
   if (self->is_surveyed)
     return;
 
+  if (self->survey_until != 0)
+    {
+      self->is_behind = TRUE;
+      return;
+    }
+
+  self->is_behind = FALSE;
   self->is_stale = FALSE;
   self->survey_until = MAX (self->history->max_id, 1);
   kuzov_finder_survey (self->finder, self->survey_until);
 }
 
-static unsigned int
-get_length (KuzovHistoryModel *self)
-{
-  return self->ids != NULL ? self->ids->len : kuzov_whole_get_n_rows (self->whole);
-}
-
+/* The list shows the whole as it was until that is surveyed. */
 static void
-show_up_to (KuzovHistoryModel *self,
-            unsigned int       n_items)
+survey_again (KuzovHistoryModel *self)
 {
-  const unsigned int n_shown = self->n_items;
-
-  self->n_items = MAX (n_shown, MIN (n_items, get_length (self)));
-  if (self->n_items > n_shown)
-    g_list_model_items_changed (G_LIST_MODEL (self), n_shown, 0, self->n_items - n_shown);
-}
-
-static void
-show_rest (KuzovHistoryModel *self)
-{
-  g_clear_handle_id (&self->grow_id, g_source_remove);
-  show_up_to (self, G_MAXUINT);
-}
-
-static gboolean
-grow_cb (gpointer user_data)
-{
-  KuzovHistoryModel *self = user_data;
-
-  if (self->n_items + N_MORE < N_WITH_WIDGETS && self->n_items + N_MORE < get_length (self))
-    {
-      show_up_to (self, self->n_items + N_MORE);
-      return G_SOURCE_CONTINUE;
-    }
-
-  self->grow_id = 0;
-  show_up_to (self, G_MAXUINT);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Shows the rows below those that are shown, some of them in turns to come. */
-static void
-show_more (KuzovHistoryModel *self)
-{
-  if (!self->is_paced || self->n_items >= N_WITH_WIDGETS)
-    show_rest (self);
-  else if (self->grow_id == 0)
-    self->grow_id = g_idle_add_full (GROW_PRIORITY, grow_cb, self, NULL);
+  self->is_former = self->ids == NULL;
+  self->is_surveyed = FALSE;
+  survey_all (self);
 }
 
 static void
 show_length (KuzovHistoryModel *self)
 {
   if (self->ids == NULL && !self->is_short)
-    show_more (self);
+    kuzov_history_model_show_more (self);
 }
 
+/* The whole as it is now takes the place of the one that was known. */
 static void
-hide_from (KuzovHistoryModel *self,
-           unsigned int       n_items)
+take_whole (KuzovHistoryModel *self,
+            KuzovWhole        *whole)
 {
-  const unsigned int n_shown = self->n_items;
-
-  g_clear_handle_id (&self->grow_id, g_source_remove);
-  self->n_items = MIN (n_shown, n_items);
-  if (self->n_items < n_shown)
-    g_list_model_items_changed (G_LIST_MODEL (self), self->n_items, n_shown - self->n_items, 0);
-}
-
-/* In two steps, which GtkListView takes far better than one (a single one makes it walk the whole list). */
-static void
-replace_items (KuzovHistoryModel *self,
-               GArray            *ids)
-{
-  hide_from (self, 0);
-  if (self->ids != ids)
+  self->is_surveyed = TRUE;
+  kuzov_history_take_n_rows (self->history, kuzov_whole_get_n_rows (whole));
+  if (self->ids == NULL && self->is_former)
     {
-      g_clear_pointer (&self->ids, g_array_unref);
-      self->ids = ids != NULL ? g_array_ref (ids) : NULL;
+      kuzov_history_model_renew (self, NULL, whole);
+      return;
     }
-  if (self->is_paced)
-    show_up_to (self, N_FIRST);
-  show_more (self);
-}
 
-static void
-forget_turn (KuzovHistoryModel *self)
-{
-  g_clear_handle_id (&self->turn_id, g_source_remove);
-  g_clear_pointer (&self->next, g_array_unref);
-}
-
-/* Now there is another list, if there was to be one in the next turn. */
-static void
-take_turn (KuzovHistoryModel *self)
-{
-  g_autoptr (GArray) next = g_steal_pointer (&self->next);
-
-  if (self->turn_id == 0)
-    return;
-
-  g_clear_handle_id (&self->turn_id, g_source_remove);
-  replace_items (self, next);
-  self->is_looking = FALSE;
-  g_signal_emit (self, signals[FOUND], 0);
-}
-
-static gboolean
-turn_cb (gpointer user_data)
-{
-  take_turn (user_data);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Replaces the list by what was found. Two hundred widgets are not made away with and others made in one turn: what can't be
- * seen goes at once, and the rest in the next one, before anything is painted. */
-static void
-give_way (KuzovHistoryModel *self,
-          GArray            *ids)
-{
-  g_clear_pointer (&self->next, g_array_unref);
-  self->next = ids != NULL ? g_array_ref (ids) : NULL;
-  if (self->turn_id == 0)
-    self->turn_id = g_idle_add_full (G_PRIORITY_DEFAULT, turn_cb, self, NULL);
-  if (self->is_paced && self->n_items > 2 * N_FIRST)
-    hide_from (self, N_FIRST);
+  kuzov_whole_free (self->whole);
+  self->whole = whole;
+  if (self->ids == NULL && self->n_items > kuzov_whole_get_n_rows (whole))
+    kuzov_history_model_replace (self, NULL);
   else
-    take_turn (self);
+    show_length (self);
+  g_signal_emit_by_name (self, "found");
 }
 
-/* What came on top while the survey was under way is added; after anything else it is of no use. */
+/* What came on top while the survey was under way is added; after anything else it is of no use, unless nobody knows what
+ * that was: then the next survey tells. */
 static void
 on_surveyed (KuzovDirectory *directory,
              gpointer        user_data)
 {
   KuzovHistoryModel *self = user_data;
   const int64_t until = self->survey_until;
+  KuzovWhole *whole = NULL;
 
+  kuzov_history_model_finish_renewal (self);
   self->survey_until = 0;
   if (self->is_surveyed || self->is_stale || until == 0)
     {
       kuzov_directory_free (directory);
-      if (!self->is_surveyed)
-        survey_all (self);
+      survey_all (self);
       return;
     }
 
-  kuzov_whole_take (self->whole, directory, until);
-  self->is_surveyed = TRUE;
-  kuzov_history_take_n_rows (self->history, kuzov_whole_get_n_rows (self->whole));
-  if (self->ids == NULL && self->n_items > kuzov_whole_get_n_rows (self->whole))
-    replace_items (self, NULL);
-  else
-    show_length (self);
-  g_signal_emit (self, signals[FOUND], 0);
+  whole = kuzov_whole_new (self->history);
+  kuzov_whole_take (whole, directory, until);
+  take_whole (self, whole);
+  if (self->is_behind)
+    survey_again (self);
 }
 
 /* The list follows the history */
@@ -317,7 +143,8 @@ refresh_cb (gpointer user_data)
   KuzovHistoryModel *self = user_data;
 
   self->refresh_id = 0;
-  take_turn (self);
+  kuzov_history_model_finish_renewal (self);
+  kuzov_history_model_take_turn (self);
   if (self->ids != NULL && !self->is_looking)
     kuzov_finder_find (self->finder, self->view, self->ids);
 
@@ -340,19 +167,20 @@ on_counted (const KuzovCounts *counts,
   KuzovHistoryModel *self = user_data;
 
   if (kuzov_tally_take (self->tally, counts))
-    g_signal_emit (self, signals[COUNTED], 0);
+    g_signal_emit_by_name (self, "counted");
 }
 
 /* The rows that the list knew before are as old as they were: what came is on top of them. */
 static void
 on_added (KuzovHistoryModel *self)
 {
-  const unsigned int n = kuzov_whole_append (self->whole);
+  unsigned int n;
 
+  kuzov_history_model_finish_renewal (self);
+  n = kuzov_whole_append (self->whole);
   if (self->ids == NULL && self->n_items == 0 && self->is_paced)
     {
-      show_up_to (self, N_FIRST);
-      show_more (self);
+      kuzov_history_model_show_first (self);
     }
   else if (self->ids == NULL && n > 0)
     {
@@ -368,8 +196,10 @@ on_removed (KuzovHistoryModel *self,
             int64_t            id)
 {
   unsigned int position = 0;
-  const gboolean is_known = kuzov_whole_find (self->whole, id, &position);
+  gboolean is_known;
 
+  kuzov_history_model_finish_renewal (self);
+  is_known = kuzov_whole_find (self->whole, id, &position);
   self->is_stale = TRUE;
   if (kuzov_whole_remove (self->whole, id) && is_known && self->ids == NULL && position < self->n_items)
     {
@@ -386,6 +216,7 @@ on_restored (KuzovHistoryModel *self,
 {
   unsigned int position = 0;
 
+  kuzov_history_model_finish_renewal (self);
   self->is_stale = TRUE;
   if (!kuzov_whole_insert (self->whole, id))
     {
@@ -403,13 +234,30 @@ on_restored (KuzovHistoryModel *self,
   kuzov_tally_note_change (self->tally);
 }
 
+/* A list that is shown as a whole stays until it is known what becomes of it. */
 static void
 on_reset (KuzovHistoryModel *self)
 {
-  survey_newest (self, N_AT_ONCE);
-  if (self->ids == NULL)
-    replace_items (self, NULL);
-  survey_all (self);
+  KuzovWhole *whole = NULL;
+
+  kuzov_history_model_finish_renewal (self);
+  if (self->ids != NULL || self->is_short)
+    {
+      survey_newest (self, N_AT_ONCE);
+      if (self->ids == NULL)
+        kuzov_history_model_replace (self, NULL);
+      survey_all (self);
+    }
+  else
+    {
+      whole = kuzov_whole_new (self->history);
+      self->is_former = TRUE;
+      if (kuzov_whole_take_newest (whole, N_AT_ONCE))
+        take_whole (self, g_steal_pointer (&whole));
+      else
+        survey_again (self);
+      g_clear_pointer (&whole, kuzov_whole_free);
+    }
   plan_refresh (self);
   kuzov_tally_note_change (self->tally);
 }
@@ -431,42 +279,6 @@ on_looked (KuzovHistoryModel *self,
 
 /* Views */
 
-/* One edit after the other, each on the list that the one before left; of what is not shown yet nothing is told. */
-static void
-apply_edits (KuzovHistoryModel *self,
-             GArray            *ids,
-             GArray            *edits)
-{
-  g_autoptr (GArray) rows = g_array_copy (self->ids);
-
-  g_array_unref (self->ids);
-  self->ids = g_array_ref (rows);
-  for (unsigned int i = 0; i < edits->len; i++)
-    {
-      const KuzovEdit *edit = &g_array_index (edits, KuzovEdit, i);
-      const unsigned int n_below = self->n_items - MIN (edit->position, self->n_items);
-      const unsigned int n_hidden = MIN (edit->n_removed, n_below);
-
-      if (edit->n_removed > 0)
-        g_array_remove_range (rows, edit->position, edit->n_removed);
-      if (edit->n_added > 0)
-        g_array_insert_vals (rows, edit->position, &g_array_index (ids, int64_t, edit->position), edit->n_added);
-      if (edit->position > self->n_items)
-        continue;
-      self->n_items += edit->n_added - n_hidden;
-      g_list_model_items_changed (G_LIST_MODEL (self), edit->position, n_hidden, edit->n_added);
-    }
-}
-
-static void
-extend (KuzovHistoryModel *self,
-        GArray            *ids)
-{
-  g_array_unref (self->ids);
-  self->ids = g_array_ref (ids);
-  show_more (self);
-}
-
 /* Whether what is shown are the first of @ids: the rest of a search comes later. */
 static gboolean
 goes_on (KuzovHistoryModel *self,
@@ -482,24 +294,33 @@ on_found (const KuzovFinding *finding,
 {
   KuzovHistoryModel *self = user_data;
 
-  gboolean is_another;
+  gboolean is_more;
 
-  take_turn (self);
-  is_another = (self->is_looking || finding->edits == NULL || self->ids == NULL) && !goes_on (self, finding->ids);
+  kuzov_history_model_finish_renewal (self);
+  kuzov_history_model_take_turn (self);
+  is_more = goes_on (self, finding->ids);
   self->is_capped = !finding->is_complete;
   self->duration_us = finding->duration_us;
-  if (is_another)
+  if (is_more)
     {
-      give_way (self, finding->ids);
+      kuzov_history_model_extend (self, finding->ids);
+    }
+  else if (self->is_looking || self->ids == NULL)
+    {
+      kuzov_history_model_give_way (self, finding->ids);
       return;
     }
-
-  if (!self->is_looking && finding->edits != NULL)
-    apply_edits (self, finding->ids, finding->edits);
+  else if (finding->edits == NULL)
+    {
+      kuzov_history_model_renew (self, finding->ids, NULL);
+      return;
+    }
   else
-    extend (self, finding->ids);
+    {
+      kuzov_history_model_apply_edits (self, finding->ids, finding->edits);
+    }
   self->is_looking = FALSE;
-  g_signal_emit (self, signals[FOUND], 0);
+  g_signal_emit_by_name (self, "found");
 }
 
 static void
@@ -509,12 +330,14 @@ kuzov_history_model_dispose (GObject *object)
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->grow_id, g_source_remove);
-  forget_turn (self);
+  g_clear_handle_id (&self->renewal_id, g_source_remove);
+  kuzov_history_model_forget_turn (self);
   g_clear_pointer (&self->tally, kuzov_tally_free);
   g_clear_pointer (&self->finder, kuzov_finder_free);
   if (self->whole != NULL)
     kuzov_whole_forget (self->whole);
-  for (unsigned int i = 0; i < N_RECENT; i++)
+  g_clear_pointer (&self->latter_whole, kuzov_whole_free);
+  for (unsigned int i = 0; i < KUZOV_N_RECENT; i++)
     g_clear_object (&self->recent[i]);
   g_clear_object (&self->history);
 
@@ -527,7 +350,9 @@ kuzov_history_model_finalize (GObject *object)
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
 
   g_clear_pointer (&self->whole, kuzov_whole_free);
+  g_clear_pointer (&self->renewal, kuzov_renewal_free);
   g_clear_pointer (&self->ids, g_array_unref);
+  g_clear_pointer (&self->latter_ids, g_array_unref);
   kuzov_view_free (self->view);
 
   G_OBJECT_CLASS (kuzov_history_model_parent_class)->finalize (object);
@@ -542,8 +367,9 @@ kuzov_history_model_class_init (KuzovHistoryModelClass *klass)
   object_class->dispose = kuzov_history_model_dispose;
   object_class->finalize = kuzov_history_model_finalize;
 
-  signals[FOUND] = g_signal_new ("found", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[COUNTED] = g_signal_new ("counted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("found", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("counted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  g_signal_new ("renewing", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -628,60 +454,6 @@ kuzov_history_model_set_paced (KuzovHistoryModel *self,
 }
 
 /**
- * kuzov_history_model_settle:
- * @self: a list
- *
- * Shows at once what was still to be shown: for what is done with all of the rows.
- */
-void
-kuzov_history_model_settle (KuzovHistoryModel *self)
-{
-  g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
-
-  take_turn (self);
-  if (self->grow_id != 0)
-    show_rest (self);
-}
-
-/**
- * kuzov_history_model_find_position:
- * @self: a list
- * @request: a request
- * @position: (out): where it stands; it may be shown in a moment only, see kuzov_history_model_settle()
- *
- * Returns: whether it is in the list
- */
-gboolean
-kuzov_history_model_find_position (KuzovHistoryModel *self,
-                                   KuzovRequest      *request,
-                                   unsigned int      *position)
-{
-  int64_t id;
-
-  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), FALSE);
-  g_return_val_if_fail (KUZOV_IS_REQUEST (request), FALSE);
-  g_return_val_if_fail (position != NULL, FALSE);
-
-  id = kuzov_request_get_id (request);
-  if (self->ids != NULL)
-    {
-      for (unsigned int i = 0; i < self->ids->len; i++)
-        {
-          if (g_array_index (self->ids, int64_t, i) == id)
-            {
-              *position = i;
-              return TRUE;
-            }
-        }
-      return FALSE;
-    }
-
-  return kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", id) > 0
-         && kuzov_whole_find (self->whole, id, position)
-         && *position < (self->grow_id != 0 ? get_length (self) : self->n_items);
-}
-
-/**
  * kuzov_history_model_set_view:
  * @self: a list
  * @view: what to show
@@ -699,14 +471,15 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   if (kuzov_view_equal (self->view, view))
     return;
 
+  kuzov_history_model_finish_renewal (self);
   kuzov_view_free (self->view);
   self->view = kuzov_view_copy (view);
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   if (self->turn_id != 0)
     {
       /* The list that was to give way stays a while longer. */
-      forget_turn (self);
-      show_more (self);
+      kuzov_history_model_forget_turn (self);
+      kuzov_history_model_show_more (self);
     }
   self->is_capped = FALSE;
   if (!kuzov_view_is_plain (view))
@@ -720,11 +493,11 @@ kuzov_history_model_set_view (KuzovHistoryModel *self,
   self->is_looking = FALSE;
   if (self->ids != NULL)
     {
-      give_way (self, NULL);
+      kuzov_history_model_give_way (self, NULL);
       return;
     }
 
-  g_signal_emit (self, signals[FOUND], 0);
+  g_signal_emit_by_name (self, "found");
 }
 
 /**
@@ -799,17 +572,4 @@ kuzov_history_model_start_counting (KuzovHistoryModel *self)
   g_return_if_fail (KUZOV_IS_HISTORY_MODEL (self));
 
   kuzov_tally_start (self->tally);
-}
-
-KuzovHistory *
-kuzov_history_model_peek_history (KuzovHistoryModel *self)
-{
-  return self->history;
-}
-
-/* The rows of the view that is shown; NULL while it is the whole history. */
-GArray *
-kuzov_history_model_peek_ids (KuzovHistoryModel *self)
-{
-  return self->ids;
 }

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
  * #KuzovView. A request that changes notifies its own properties; the list itself changes only when rows come or go, and
  * then only in those places.
  *
- * Signals: `found`: the view that was set is shown, or more of it is; `counted`: see kuzov_history_model_get_counts().
+ * Signals: `found`: the view that was set is shown, or more of it is; `counted`: see kuzov_history_model_get_counts();
+ * `renewing`: so much has changed that the list is made anew: whoever shows rows of it names them with
+ * kuzov_history_model_keep().
  */
 #define KUZOV_TYPE_HISTORY_MODEL (kuzov_history_model_get_type ())
 G_DECLARE_FINAL_TYPE (KuzovHistoryModel, kuzov_history_model, KUZOV, HISTORY_MODEL, GObject)
@@ -33,9 +35,14 @@ void               kuzov_history_model_show_all      (KuzovHistoryModel   *self)
 void               kuzov_history_model_set_paced     (KuzovHistoryModel   *self,
                                                       gboolean             is_paced);
 void               kuzov_history_model_settle        (KuzovHistoryModel   *self);
+void               kuzov_history_model_keep          (KuzovHistoryModel   *self,
+                                                      int64_t              id,
+                                                      unsigned int         position);
 gboolean           kuzov_history_model_find_position (KuzovHistoryModel   *self,
                                                       KuzovRequest        *request,
                                                       unsigned int        *position);
+GArray            *kuzov_history_model_find_positions (KuzovHistoryModel  *self,
+                                                       GArray             *ids);
 
 void               kuzov_history_model_set_view      (KuzovHistoryModel   *self,
                                                       const KuzovView     *view);

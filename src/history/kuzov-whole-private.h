@@ -25,6 +25,8 @@ KuzovRequest *kuzov_whole_get         (KuzovWhole     *self,
 gboolean      kuzov_whole_find        (KuzovWhole     *self,
                                        int64_t         id,
                                        unsigned int   *position);
+void          kuzov_whole_locate      (KuzovWhole     *self,
+                                       GArray         *kept);
 gboolean      kuzov_whole_take_newest (KuzovWhole     *self,
                                        unsigned int    n);
 void          kuzov_whole_take        (KuzovWhole     *self,

@@ -7,6 +7,7 @@
 #include "history/kuzov-whole-private.h"
 
 #include "history/kuzov-history-private.h"
+#include "history/kuzov-renewal-private.h"
 #include "history/kuzov-request-private.h"
 
 #define N_PAGES 16
@@ -197,6 +198,21 @@ kuzov_whole_find (KuzovWhole   *self,
   return TRUE;
 }
 
+/* Looks where all of @kept stand, which are of type KuzovKept. */
+void
+kuzov_whole_locate (KuzovWhole *self,
+                    GArray     *kept)
+{
+  for (unsigned int i = 0; i < kept->len; i++)
+    {
+      KuzovKept *one = &g_array_index (kept, KuzovKept, i);
+
+      if (kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", one->id) == 0
+          || !kuzov_whole_find (self, one->id, &one->is))
+        one->is = G_MAXUINT;
+    }
+}
+
 static void
 forget_page_of (KuzovWhole *self,
                 int64_t     id)
@@ -232,13 +248,23 @@ kuzov_whole_append (KuzovWhole *self)
   return n;
 }
 
-/* Knows the newest @n rows from now on. Returns whether these are all. */
+/* Knows the newest @n of the announced rows from now on. Returns whether these are all. */
 gboolean
 kuzov_whole_take_newest (KuzovWhole   *self,
                          unsigned int  n)
 {
-  self->newest_id = kuzov_history_read_number (self->history, "SELECT min (id) FROM (SELECT id FROM requests "
-                                               "ORDER BY id DESC LIMIT ?1)", n) - 1;
+  sqlite3_stmt *statement = kuzov_history_prepare (self->history, "SELECT min (id) FROM (SELECT id FROM requests "
+                                                   "WHERE id <= ?1 ORDER BY id DESC LIMIT ?2)");
+
+  self->newest_id = 0;
+  if (statement != NULL)
+    {
+      sqlite3_bind_int64 (statement, 1, self->history->max_id);
+      sqlite3_bind_int64 (statement, 2, n);
+      if (kuzov_history_step (self->history, statement) == SQLITE_ROW)
+        self->newest_id = sqlite3_column_int64 (statement, 0) - 1;
+      sqlite3_reset (statement);
+    }
   kuzov_directory_free (self->directory);
   kuzov_whole_forget (self);
   self->directory = kuzov_directory_new ();

@@ -19,8 +19,9 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-static KuzovRequestRow *
-find_focused_row (KuzovHistoryView *self)
+/* (nullable): the row that has the keyboard, or has what has it */
+KuzovRequestRow *
+kuzov_history_view_find_focused (KuzovHistoryView *self)
 {
   GtkWidget *focus = kuzov_history_view_get_focus (self);
 
@@ -106,7 +107,7 @@ menu_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
-  KuzovRequestRow *row = find_focused_row (self);
+  KuzovRequestRow *row = kuzov_history_view_find_focused (self);
   double x = 0.;
   double y = 0.;
 

@@ -25,11 +25,14 @@ struct _KuzovHistoryView
   unsigned int        refresh_id;
   unsigned int        follow_id;
   unsigned int        focus_id;     /* a row that is not made yet is to have the keyboard */
-  gboolean            had_focus;    /* before rows came or went */
+  gboolean            had_focus;    /* before rows came or went, */
+  KuzovRequest       *focused;      /* (nullable): namely this one of them */
+  gboolean            is_another;   /* another list is shown, and not yet all of it */
 };
 
 KuzovRequestRow *kuzov_history_view_find_row      (KuzovHistoryView *self,
                                                    KuzovRequest     *request);
+KuzovRequestRow *kuzov_history_view_find_focused  (KuzovHistoryView *self);
 gboolean         kuzov_history_view_is_selected   (KuzovRequestRow  *row);
 GtkWidget       *kuzov_history_view_get_focus     (KuzovHistoryView *self);
 void             kuzov_history_view_add_input     (KuzovHistoryView *self);

@@ -15,6 +15,9 @@
 
 G_DEFINE_FINAL_TYPE (KuzovHistoryView, kuzov_history_view, GTK_TYPE_WIDGET)
 
+/* The list item of a row, which has it as its child. */
+#define ITEM "kuzov-list-item"
+
 typedef enum { PROP_SELECTED = 1 } KuzovHistoryViewProperty;
 static GParamSpec *properties[PROP_SELECTED + 1];
 
@@ -117,6 +120,7 @@ on_setup (KuzovHistoryView *self,
   GtkWidget *row = kuzov_request_row_new (self->look);
 
   g_ptr_array_add (self->rows, row);
+  g_object_set_data (G_OBJECT (row), ITEM, item);
   g_object_weak_ref (G_OBJECT (row), on_row_destroyed, g_ptr_array_ref (self->rows));
   gtk_list_item_set_child (item, row);
 }
@@ -196,16 +200,27 @@ focus_row (KuzovHistoryView *self,
          && gtk_widget_grab_focus (gtk_widget_get_parent (GTK_WIDGET (row)));
 }
 
+static gboolean
+is_focused (KuzovHistoryView *self)
+{
+  KuzovRequestRow *row = kuzov_history_view_find_focused (self);
+
+  return row != NULL && self->focused != NULL && kuzov_request_row_get_request (row) == self->focused;
+}
+
 /* After a frame there is a widget for every row in sight. */
 static gboolean
 focus_cb (gpointer user_data)
 {
   KuzovHistoryView *self = user_data;
   const unsigned int n_selected = kuzov_selection_get_n (self->selection);
+  g_autoptr (KuzovRequest) focused = g_steal_pointer (&self->focused);
+  unsigned int position = n_selected > 0 ? kuzov_selection_get_first (self->selection) : 0;
 
   self->focus_id = 0;
-  if (self->placeholder == NULL
-      && (n_selected == 0 || !focus_row (self, kuzov_selection_get_first (self->selection))))
+  if (focused != NULL && n_selected > 1)
+    kuzov_history_model_find_position (self->model, focused, &position);
+  if (self->placeholder == NULL && (n_selected == 0 || !focus_row (self, position)))
     gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
 
   return G_SOURCE_REMOVE;
@@ -242,10 +257,32 @@ follow_cb (gpointer user_data)
 static void
 on_items_changing (KuzovHistoryView *self)
 {
-  if ((gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
-    self->had_focus = TRUE;
+  if (!self->had_focus && (gtk_widget_get_state_flags (self->list) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0)
+    {
+      KuzovRequestRow *row = kuzov_history_view_find_focused (self);
+      KuzovRequest *request = row != NULL ? kuzov_request_row_get_request (row) : NULL;
+
+      self->had_focus = TRUE;
+      g_set_object (&self->focused, request);
+    }
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
+    self->is_another = TRUE;
   if (self->follow_id == 0)
     self->follow_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, follow_cb, self, NULL);
+}
+
+/* All that has a widget stays, so that the list does not move under the person's eyes. */
+static void
+on_renewing (KuzovHistoryView *self)
+{
+  for (unsigned int i = 0; i < self->rows->len; i++)
+    {
+      KuzovRequest *request = kuzov_request_row_get_request (self->rows->pdata[i]);
+      GtkListItem *item = g_object_get_data (self->rows->pdata[i], ITEM);
+
+      if (request != NULL)
+        kuzov_history_model_keep (self->model, kuzov_request_get_id (request), gtk_list_item_get_position (item));
+    }
 }
 
 static void
@@ -326,6 +363,7 @@ kuzov_history_view_dispose (GObject *object)
     g_clear_pointer (&self->menus[i], gtk_widget_unparent);
   g_clear_pointer (&self->placeholder, gtk_widget_unparent);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->focused);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->look);
@@ -405,6 +443,7 @@ make_list (KuzovHistoryView *self)
   g_signal_connect_swapped (factory, "unbind", G_CALLBACK (on_unbind), self);
 
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_items_changing), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "renewing", G_CALLBACK (on_renewing), self, G_CONNECT_SWAPPED);
   self->selection = kuzov_selection_new (self->model);
   g_signal_connect_object (self->selection, "changed", G_CALLBACK (on_selected_changed), self, G_CONNECT_SWAPPED);
 
@@ -525,7 +564,8 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
     kuzov_selection_select (self->selection, 0);
 }
 
-/* After rows came or went: what was selected is so again where it stands now, and the list keeps the keyboard. */
+/* After rows came or went: what was selected is so again where it stands now, and the list keeps the keyboard. Only another
+ * list, which has no place that somebody looks at, is scrolled there. */
 void
 kuzov_history_view_follow (KuzovHistoryView *self)
 {
@@ -534,13 +574,18 @@ kuzov_history_view_follow (KuzovHistoryView *self)
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
   is_followed = self->placeholder == NULL && kuzov_selection_follow (self->selection);
-  if (is_followed)
+  if (is_followed && self->is_another)
     scroll_to (self, kuzov_selection_get_first (self->selection));
+  if (is_followed || g_list_model_get_n_items (G_LIST_MODEL (self->model))
+                     == kuzov_history_model_get_n_found (self->model, NULL))
+    self->is_another = FALSE;
   /* The keyboard is at the widget of a row that may be another one by now. */
-  if (self->had_focus && is_followed && self->focus_id == 0)
+  if (self->had_focus && is_followed && !is_focused (self) && self->focus_id == 0)
     self->focus_id = g_idle_add (focus_cb, self);
   else if (self->had_focus)
     restore_focus (self);
+  if (self->focus_id == 0)
+    g_clear_object (&self->focused);
   self->had_focus = FALSE;
 }
 

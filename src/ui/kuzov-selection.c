@@ -7,14 +7,15 @@
 #include "ui/kuzov-selection.h"
 
 /* So many selected rows are followed: each is looked for in a list that may be long. */
-#define N_KEPT 16
+#define N_KEPT 1000
 
 struct _KuzovSelection
 {
   GObject            parent_instance;
   KuzovHistoryModel *model;
   GtkBitset         *selected;
-  GPtrArray         *kept;        /* (element-type KuzovRequest): the selected rows, when they are few */
+  GArray            *kept;        /* (element-type int64_t): the selected rows, when they are not too many */
+  KuzovRequest      *single;      /* (nullable): the one that was last told to be the only one */
   gboolean           has_lost;    /* some of them are selected no more, though nobody said so */
 };
 
@@ -78,17 +79,18 @@ keep (KuzovSelection *self)
   GtkBitsetIter iter;
   unsigned int position = 0;
 
-  g_ptr_array_set_size (self->kept, 0);
+  g_array_set_size (self->kept, 0);
   self->has_lost = FALSE;
   if (gtk_bitset_get_size (self->selected) > N_KEPT || !gtk_bitset_iter_init_first (&iter, self->selected, &position))
     return;
 
   do
     {
-      KuzovRequest *request = g_list_model_get_item (G_LIST_MODEL (self), position);
+      g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self), position);
+      const int64_t id = request != NULL ? kuzov_request_get_id (request) : 0;
 
-      if (request != NULL)
-        g_ptr_array_add (self->kept, request);
+      if (id != 0)
+        g_array_append_val (self->kept, id);
     }
   while (gtk_bitset_iter_next (&iter, &position));
 }
@@ -167,7 +169,7 @@ kuzov_selection_dispose (GObject *object)
 {
   KuzovSelection *self = KUZOV_SELECTION (object);
 
-  g_ptr_array_set_size (self->kept, 0);
+  g_clear_object (&self->single);
   g_clear_object (&self->model);
 
   G_OBJECT_CLASS (kuzov_selection_parent_class)->dispose (object);
@@ -178,7 +180,7 @@ kuzov_selection_finalize (GObject *object)
 {
   KuzovSelection *self = KUZOV_SELECTION (object);
 
-  g_ptr_array_unref (self->kept);
+  g_array_unref (self->kept);
   gtk_bitset_unref (self->selected);
 
   G_OBJECT_CLASS (kuzov_selection_parent_class)->finalize (object);
@@ -200,7 +202,7 @@ static void
 kuzov_selection_init (KuzovSelection *self)
 {
   self->selected = gtk_bitset_new_empty ();
-  self->kept = g_ptr_array_new_with_free_func (g_object_unref);
+  self->kept = g_array_new (FALSE, FALSE, sizeof (int64_t));
 }
 
 KuzovSelection *
@@ -225,6 +227,17 @@ kuzov_selection_get_n (KuzovSelection *self)
   return (unsigned int) gtk_bitset_get_size (self->selected);
 }
 
+static gboolean
+is_kept (KuzovSelection *self,
+         int64_t         id)
+{
+  for (unsigned int i = 0; i < self->kept->len; i++)
+    if (g_array_index (self->kept, int64_t, i) == id)
+      return TRUE;
+
+  return FALSE;
+}
+
 /**
  * kuzov_selection_get_single:
  * @self: a selection
@@ -243,10 +256,15 @@ kuzov_selection_get_single (KuzovSelection *self)
 
   /* Others may have been kept beside it, which left. */
   request = g_list_model_get_item (G_LIST_MODEL (self), gtk_bitset_get_minimum (self->selected));
-  if (!g_ptr_array_find (self->kept, request, NULL))
+  if (!is_kept (self, kuzov_request_get_id (request)))
     keep (self);
 
-  return g_ptr_array_find (self->kept, request, NULL) ? request : NULL;
+  if (!is_kept (self, kuzov_request_get_id (request)))
+    return NULL;
+
+  g_set_object (&self->single, request);
+
+  return request;
 }
 
 /* The place of the uppermost selected row; any when there is none. */
@@ -308,6 +326,7 @@ kuzov_selection_get_ranges (KuzovSelection *self)
 
   g_return_val_if_fail (KUZOV_IS_SELECTION (self), NULL);
 
+  kuzov_history_model_settle (self->model);
   ranges = g_array_new (FALSE, FALSE, sizeof (KuzovRange));
   if (!gtk_bitset_is_empty (self->selected))
     add_ranges (self, gtk_bitset_get_minimum (self->selected),
@@ -338,7 +357,8 @@ gboolean
 kuzov_selection_follow (KuzovSelection *self)
 {
   g_autoptr (GtkBitset) found = NULL;
-  g_autoptr (GPtrArray) kept = NULL;
+  g_autoptr (GArray) positions = NULL;
+  g_autoptr (GArray) kept = NULL;
 
   g_return_val_if_fail (KUZOV_IS_SELECTION (self), FALSE);
 
@@ -346,24 +366,24 @@ kuzov_selection_follow (KuzovSelection *self)
     return FALSE;
 
   found = gtk_bitset_new_empty ();
-  for (unsigned int i = 0; i < self->kept->len; i++)
+  positions = kuzov_history_model_find_positions (self->model, self->kept);
+  for (unsigned int i = 0; i < positions->len; i++)
     {
-      unsigned int position = 0;
+      const unsigned int position = g_array_index (positions, unsigned int, i);
 
       /* What is shown in a moment only is followed then. */
-      if (kuzov_history_model_find_position (self->model, self->kept->pdata[i], &position)
-          && position < g_list_model_get_n_items (G_LIST_MODEL (self)) && !gtk_bitset_contains (self->selected, position))
+      if (position < g_list_model_get_n_items (G_LIST_MODEL (self)) && !gtk_bitset_contains (self->selected, position))
         gtk_bitset_add (found, position);
     }
   if (gtk_bitset_is_empty (found))
     return FALSE;
 
   /* What was not found may come back with the next list. */
-  kept = g_ptr_array_copy (self->kept, (GCopyFunc) (GCallback) g_object_ref, NULL);
+  kept = g_array_copy (self->kept);
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self), found, found);
   if (self->kept->len < kept->len)
     {
-      g_ptr_array_unref (self->kept);
+      g_array_unref (self->kept);
       self->kept = g_steal_pointer (&kept);
       self->has_lost = TRUE;
     }

@@ -8,7 +8,7 @@
 
 #include "history/kuzov-finder-private.h"
 #include "history/kuzov-fold.h"
-#include "history/kuzov-history-model.h"
+#include "history/kuzov-history-model-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-words-private.h"
 #include "kuzov-test.h"
@@ -711,8 +711,10 @@ test_moves_are_told (void)
 /* What a list view knows of the list: only what it was told. */
 typedef struct
 {
-  GPtrArray *rows;
-  gboolean   is_settling;
+  GPtrArray    *rows;
+  gboolean      is_settling;
+  gboolean      is_slow;      /* as one that makes widgets */
+  unsigned int  n_renewals;
 } Mirror;
 
 static void
@@ -730,6 +732,9 @@ reflect (GListModel   *model,
     g_ptr_array_remove_range (rows, position, n_removed);
   for (unsigned int i = 0; i < n_added; i++)
     g_ptr_array_insert (rows, (int) (position + i), g_list_model_get_item (model, position + i));
+
+  if (mirror->is_slow)
+    g_usleep (2000);
 
   /* No turn is long: as many at a time as are quickly made, until there is a widget for whatever can be seen. */
   g_assert_true (n_added <= 32 || position >= 192 || mirror->is_settling);
@@ -810,6 +815,141 @@ test_list_is_shown_in_turns (Fixture       *fixture,
   g_signal_handlers_disconnect_by_func (fixture->model, reflect, &mirror);
 }
 
+/* Somebody who shows the rows around one place names them when all others are about to go. */
+static void
+keep_some (KuzovHistoryModel *model,
+           Mirror            *mirror)
+{
+  const unsigned int first = mirror->rows->len / 3;
+
+  for (unsigned int i = first; i < MIN (first + 60, mirror->rows->len); i++)
+    kuzov_history_model_keep (model, kuzov_request_get_id (g_ptr_array_index (mirror->rows, i)), i);
+  mirror->n_renewals++;
+}
+
+/* As another process would: rows go and come everywhere. */
+static void
+change_much (Fixture *fixture,
+             sqlite3 *db)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "BEGIN IMMEDIATE;"
+    "DELETE FROM requests WHERE id %% 7 = %d;"
+    "WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 4000)"
+    "INSERT OR IGNORE INTO requests (id, frame, frame_key, ordered_ms, state, endpoint, note) "
+    "SELECT n * 3 + %d, 'AE86-' || (n * 7919 %% 997), 'AE86' || (n * 7919 %% 997), n * 3000, 4, 1, 'lot' FROM number "
+    "WHERE n %% 9 = %d;"
+    "COMMIT", g_rand_int_range (fixture->chance, 0, 7), g_rand_int_range (fixture->chance, 0, 3),
+    g_rand_int_range (fixture->chance, 0, 9));
+  char *message = NULL;
+
+  sqlite3_exec (db, sql, NULL, NULL, &message);
+  g_assert_cmpstr (message, ==, NULL);
+  kuzov_history_look (fixture->history);
+}
+
+static gboolean
+is_as_read (Fixture    *fixture,
+            sqlite3    *db,
+            const char *condition,
+            const char *order)
+{
+  g_autoptr (GArray) ids = read_ids (db, condition, order);
+  GListModel *model = G_LIST_MODEL (fixture->model);
+
+  if (ids->len != g_list_model_get_n_items (model))
+    return FALSE;
+  for (unsigned int i = 0; i < ids->len; i++)
+    {
+      g_autoptr (KuzovRequest) request = g_list_model_get_item (model, i);
+
+      if (kuzov_request_get_id (request) != g_array_index (ids, int64_t, i))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+pass_turns (Fixture *fixture)
+{
+  for (int turns = g_rand_int_range (fixture->chance, 0, 60); turns > 0; turns--)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (200);
+    }
+}
+
+/* The rows are read, but nobody here has heard of it, when they change once more. */
+static void
+change_while_surveyed (Fixture *fixture,
+                       sqlite3 *db)
+{
+  g_signal_emit_by_name (fixture->history, "reset");
+  g_assert_cmpint (fixture->model->survey_until, !=, 0);
+  g_usleep (50000);
+  sqlite3_exec (db, "DELETE FROM requests WHERE id % 13 = 5", NULL, NULL, NULL);
+  g_signal_emit_by_name (fixture->history, "reset");
+}
+
+/* Whatever another process does, with whatever happens here meanwhile: the list ends with what there is, and on its way never
+ * tells of rows that it does not show. */
+static void
+test_list_is_made_anew (Fixture       *fixture,
+                        gconstpointer  user_data)
+{
+  static const char *const orders[] = { "id DESC", "frame, id DESC", "id DESC" };
+  static const KuzovSort sorts[] = { KUZOV_SORT_NEWEST, KUZOV_SORT_FRAME, KUZOV_SORT_NEWEST };
+  static const char *const searches[] = { NULL, NULL, "lot" };
+  static const char *const conditions[] = { "1", "1", "note = 'lot'" };
+  GListModel *model = G_LIST_MODEL (fixture->model);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func (g_object_unref);
+  Mirror mirror = { rows, TRUE, TRUE };
+  sqlite3 *db = kuzov_history_connect_to_find (fixture->history, NULL);
+
+  sqlite3_exec (db, "PRAGMA query_only = 0", NULL, NULL, NULL);
+  sqlite3_busy_timeout (db, 5000);
+  fill_states (db);
+  kuzov_history_look (fixture->history);
+  await_until (g_list_model_get_n_items (model) == 4000);
+  for (unsigned int i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (rows, g_list_model_get_item (model, i));
+  kuzov_history_model_set_paced (fixture->model, TRUE);
+  g_signal_connect (fixture->model, "items-changed", G_CALLBACK (reflect), &mirror);
+  g_signal_connect (fixture->model, "renewing", G_CALLBACK (keep_some), &mirror);
+  for (unsigned int round = 0; round < 30; round++)
+    {
+      const unsigned int i = round / 5 % G_N_ELEMENTS (orders);
+
+      look (fixture, searches[i], KUZOV_FILTER_ALL, sorts[i]);
+      change_much (fixture, db);
+      pass_turns (fixture);
+      /* Until it is known which rows are gone, the old list is shown as well as it can be. */
+      if (!fixture->model->is_former && fixture->model->renewal == NULL)
+        assert_mirrored (fixture, rows);
+      if (round % 2 == 0)
+        await_until (fixture->model->renewal != NULL || is_as_read (fixture, db, conditions[i], orders[i]));
+      if (round % 3 == 0)
+        {
+          g_autofree char *frame = g_strdup_printf ("GX81-%07u", round);
+
+          g_object_unref (add (fixture, frame, KUZOV_STATE_READY, "client"));
+        }
+      if (round % 4 == 0)
+        change_much (fixture, db);
+      if (round % 5 == 3 && i == 0)
+        change_while_surveyed (fixture, db);
+      pass_turns (fixture);
+      if (round % 5 == 4)
+        kuzov_history_model_settle (fixture->model);
+      await_until (is_as_read (fixture, db, conditions[i], orders[i]));
+      assert_mirrored (fixture, rows);
+    }
+  g_assert_cmpuint (mirror.n_renewals, >, 15);
+  g_signal_handlers_disconnect_by_data (fixture->model, &mirror);
+  sqlite3_close (db);
+}
+
 static void
 add_test (const char  *path,
           void       (*test) (Fixture *, gconstpointer))
@@ -832,6 +972,7 @@ main (int    argc,
   add_test ("/find/filters-agree-with-reading", test_filters_agree_with_reading);
   add_test ("/find/view-follows", test_view_follows);
   add_test ("/find/list-is-shown-in-turns", test_list_is_shown_in_turns);
+  add_test ("/find/list-is-made-anew", test_list_is_made_anew);
   add_test ("/find/index-agrees-with-reading", test_index_agrees_with_reading);
 
   return g_test_run ();
