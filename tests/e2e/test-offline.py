@@ -10,6 +10,7 @@ them. It speaks TLS with a certificate of an authority that the system trusts: i
 import collections
 import os
 import random
+import re
 import subprocess
 import sys
 import time
@@ -199,6 +200,28 @@ class Offline(driver.Case):
         network.mend("interface")
         self.assertEqual(check.process.wait(driver.PATIENCE), 0)
         self.assert_whole(network, home, self.frames(6), set())
+
+    def test_bar(self):
+        """Without a network the window says so and what becomes of orders; with one, that goes and the order goes out"""
+        if not os.environ.get("DISPLAY") or driver.a11y is None:
+            self.skipTest("no display here")
+        network = Network(self)
+        home = Home(self, **network.settings(poll_interval=5.0, parallel_calls=PARALLEL))
+        network.cut("interface")
+        kuzov = Kuzov(self, home)
+        kuzov.says("^Offline. New orders wait here and go out by themselves.$")
+        kuzov.order("ST215-0000001")
+        kuzov.wait_for_row("ST215-0000001", "waiting")
+        kuzov.says("^Offline. New orders wait here and go out by themselves.$")
+        self.screenshot("offline")
+        self.assertEqual(network.count("setqueue"), 0)
+
+        network.mend("interface")
+        kuzov.wait_for_row("ST215-0000001", "ready")
+        kuzov.wait_until_gone(None, re.compile("^Offline"))
+        self.screenshot("online")
+        kuzov.quit()
+        self.assertEqual(network.count("setqueue"), 1)
 
     def test_window(self):
         """The link comes and goes during a batch in the window"""

@@ -10,9 +10,9 @@
 #include "kuzov-test.h"
 
 static void
-remove_history (void)
+remove_history (gboolean is_demo)
 {
-  g_autofree char *folder = kuzov_workspace_dup_folder (TRUE);
+  g_autofree char *folder = kuzov_workspace_dup_folder (is_demo);
 
   if (g_file_test (folder, G_FILE_TEST_IS_DIR))
     kuzov_test_remove_folder (folder);
@@ -68,16 +68,17 @@ void
 dialog_fixture_set_up (DialogFixture *fixture,
                        gconstpointer  user_data)
 {
+  const gboolean is_demo = g_strcmp0 (user_data, DIALOG_FIXTURE_REAL) != 0;
   g_autoptr (GError) error = NULL;
 
-  remove_history ();
+  remove_history (is_demo);
   fixture->service = kuzov_demo_service_new ();
   kuzov_demo_service_set_generation_time (fixture->service, 20, 30);
   kuzov_demo_service_start (fixture->service, 0, &error);
   g_assert_no_error (error);
 
-  fixture->workspace = kuzov_workspace_new (TRUE);
-  kuzov_workspace_open (fixture->workspace, serve, fixture->service, &error);
+  fixture->workspace = kuzov_workspace_new (is_demo);
+  kuzov_workspace_open (fixture->workspace, is_demo ? serve : NULL, fixture->service, &error);
   g_assert_no_error (error);
   use_service (fixture);
   g_settings_set_double (dialog_fixture_get_settings (fixture), "poll-interval", 0.1);
@@ -89,11 +90,22 @@ dialog_fixture_set_up (DialogFixture *fixture,
   gtk_window_present (fixture->parent);
 }
 
+/* Those that are not the demonstration's are one for the whole process. */
+static void
+reset_settings (DialogFixture *fixture)
+{
+  static const char *const names[] = { "endpoint", "api-key", "poll-interval" };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    g_settings_reset (dialog_fixture_get_settings (fixture), names[i]);
+}
+
 /* Whatever a test left on its way comes home first: nothing outlives its test. */
 void
 dialog_fixture_tear_down (DialogFixture *fixture,
                           gconstpointer  user_data)
 {
+  const gboolean is_demo = kuzov_workspace_get_is_demo (fixture->workspace);
   g_autoptr (GAsyncResult) drained = NULL;
   gpointer parent = fixture->parent;
 
@@ -108,12 +120,13 @@ dialog_fixture_tear_down (DialogFixture *fixture,
   g_assert_null (parent);
 
   kuzov_workspace_close (fixture->workspace);
+  reset_settings (fixture);
   g_clear_object (&drained);
   kuzov_test_drain ();
   g_assert_finalize_object (fixture->workspace);
   kuzov_demo_service_stop (fixture->service);
   g_clear_object (&fixture->service);
-  remove_history ();
+  remove_history (is_demo);
 }
 
 KuzovQueue *

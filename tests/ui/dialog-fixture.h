@@ -9,6 +9,9 @@
 
 G_BEGIN_DECLS
 
+/* As the data of a test: the workspace is a person's own, with settings in memory, rather than the demonstration's. */
+#define DIALOG_FIXTURE_REAL "real"
+
 /* A plain window, and a workspace whose queue runs against the built-in service. */
 typedef struct
 {
