@@ -65,13 +65,35 @@ find_schema (void)
   return schema;
 }
 
-/* dconf reads without a bus, but it writes through one. */
+/* An address is no bus: it may be left over, or be that of another machine. Where none is given, none is started. */
+static gboolean
+find_session_bus (void)
+{
+  g_autofree char *socket_path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  g_autoptr (GDBusConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_getenv ("DBUS_SESSION_BUS_ADDRESS") == NULL && !g_file_test (socket_path, G_FILE_TEST_EXISTS))
+    return FALSE;
+
+  connection = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (connection == NULL)
+    g_debug ("There is no session bus: %s", error->message);
+
+  return connection != NULL;
+}
+
+/* dconf reads without a bus, but it writes through one. A program with a window has asked for it before. */
 static gboolean
 has_session_bus (void)
 {
-  g_autofree char *socket_path = g_build_filename (g_get_user_runtime_dir (), "bus", NULL);
+  static gsize is_found;
+  enum { YES = 1, NO };
 
-  return g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_file_test (socket_path, G_FILE_TEST_EXISTS);
+  if (g_once_init_enter (&is_found))
+    g_once_init_leave (&is_found, find_session_bus () ? YES : NO);
+
+  return is_found == YES;
 }
 
 /**
@@ -103,7 +125,8 @@ kuzov_settings_new (gboolean is_demo)
  * @settings: settings from kuzov_settings_new()
  *
  * Returns: whether what is set now is still set after a restart. GSettings says nothing when it falls back
- *   to memory.
+ *   to memory, and dconf nothing that a person would see when there is no session bus to write through. That is found
+ *   out once, at the first call.
  */
 gboolean
 kuzov_settings_are_kept (GSettings *settings)
