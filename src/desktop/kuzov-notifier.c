@@ -85,31 +85,49 @@ request_notification_id (KuzovRequest *request)
   return g_strdup_printf ("request-%" G_GINT64_FORMAT, kuzov_request_get_id (request));
 }
 
-static void
-send (KuzovNotifier *self,
-      const char    *id,
-      const char    *title,
-      const char    *body,
-      KuzovRequest  *request,
-      gboolean       is_report)
+static GNotification *
+make_notification (const char *title,
+                   const char *body)
 {
-  g_autoptr (GNotification) notification = g_notification_new (title);
+  GNotification *notification = g_notification_new (title);
   g_autoptr (GIcon) icon = g_themed_icon_new (KUZOV_APPLICATION_ID);
-  int64_t row = request != NULL ? kuzov_request_get_id (request) : 0;
 
   if (body != NULL && *body != '\0')
     g_notification_set_body (notification, body);
 
   g_notification_set_icon (notification, icon);
-  if (request != NULL)
-    g_notification_set_default_action_and_target (notification, "app.show-request", "x", row);
 
-  if (is_report)
-    g_notification_add_button_with_target (notification, C_("button", "Open"), "app.open-report", "x", row);
-  else if (request != NULL)
-    g_notification_add_button_with_target (notification, C_("button", "Show"), "app.show-request", "x", row);
+  return notification;
+}
 
-  g_application_send_notification (self->application, id, notification);
+static void
+add_show_button (GNotification *notification,
+                 KuzovRequest  *request)
+{
+  g_notification_add_button_with_target (notification, C_("button", "Show"), "app.show-request", "x",
+                                         kuzov_request_get_id (request));
+}
+
+/* A notification outlives the program, so its button has to say by itself what it opens. */
+static void
+add_open_button (GNotification *notification,
+                 GPtrArray     *requests)
+{
+  g_autoptr (GVariantBuilder) ids = g_variant_builder_new (G_VARIANT_TYPE ("ax"));
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < requests->len && n < KUZOV_OPENED_MOST; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (requests, i);
+
+      if (kuzov_request_get_state (request) != KUZOV_STATE_READY)
+        continue;
+      g_variant_builder_add (ids, "x", kuzov_request_get_id (request));
+      n++;
+    }
+
+  g_notification_add_button_with_target_value (notification, C_("button", "Open"), "app.open-reports",
+                                               g_variant_builder_end (ids));
 }
 
 static void
@@ -174,6 +192,7 @@ tell_one (KuzovNotifier *self,
   g_autofree char *body = kuzov_words_note (request);
   const char *frame = kuzov_request_get_frame (request);
   KuzovState state = kuzov_request_get_state (request);
+  g_autoptr (GNotification) notification = NULL;
 
   if (state == KUZOV_STATE_READY)
     /* Translators: %s is a frame number */
@@ -185,7 +204,14 @@ tell_one (KuzovNotifier *self,
     /* Translators: %s is a frame number */
     title = g_strdup_printf (_("Report for %s was refused"), frame);
 
-  send (self, id, title, body, request, state == KUZOV_STATE_READY);
+  notification = make_notification (title, body);
+  g_notification_set_default_action_and_target (notification, "app.show-request", "x", kuzov_request_get_id (request));
+  if (state == KUZOV_STATE_READY)
+    g_notification_add_button_with_target (notification, C_("button", "Open"), "app.open-report", "x",
+                                           kuzov_request_get_id (request));
+  else
+    add_show_button (notification, request);
+  g_application_send_notification (self->application, id, notification);
 }
 
 static unsigned int
@@ -218,25 +244,30 @@ name_frames (GPtrArray *requests)
   return g_string_free (names, FALSE);
 }
 
-/* The requests that need the person come first: that is where the notification leads. */
+/* What needs a decision comes first, and what was refused next: that is where the notification leads. */
 static KuzovRequest *
 find_gravest (GPtrArray *requests)
 {
-  for (unsigned int i = 0; i < requests->len; i++)
-    if (kuzov_request_get_state (g_ptr_array_index (requests, i)) != KUZOV_STATE_READY)
-      return g_ptr_array_index (requests, i);
+  KuzovRequest *gravest = g_ptr_array_index (requests, requests->len - 1);
 
-  return g_ptr_array_index (requests, requests->len - 1);
+  for (unsigned int i = 0; i < requests->len; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (requests, i);
+
+      if (kuzov_request_get_state (request) == KUZOV_STATE_UNCONFIRMED)
+        return request;
+      if (kuzov_request_get_state (request) != KUZOV_STATE_READY
+          && kuzov_request_get_state (gravest) == KUZOV_STATE_READY)
+        gravest = request;
+    }
+
+  return gravest;
 }
 
-static void
-tell_several (KuzovNotifier *self,
-              const char    *id,
-              GPtrArray     *requests)
+static char *
+dup_title_of_several (GPtrArray *requests)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *title = NULL;
-  g_autofree char *body = name_frames (requests);
   unsigned int n_ready = count_state (requests, KUZOV_STATE_READY);
   unsigned int n_unconfirmed = count_state (requests, KUZOV_STATE_UNCONFIRMED);
   unsigned int n_refused = requests->len - n_ready - n_unconfirmed;
@@ -253,8 +284,26 @@ tell_several (KuzovNotifier *self,
                                                           "%u orders were refused", n_refused), n_refused));
 
   g_ptr_array_add (parts, NULL);
-  title = g_strjoinv (C_("between parts", ", "), (char **) parts->pdata);
-  send (self, id, title, body, find_gravest (requests), FALSE);
+
+  return g_strjoinv (C_("between parts", ", "), (char **) parts->pdata);
+}
+
+/* Where one of them needs a decision, that is all that the notification leads to. */
+static void
+tell_several (KuzovNotifier *self,
+              const char    *id,
+              GPtrArray     *requests)
+{
+  g_autofree char *title = dup_title_of_several (requests);
+  g_autofree char *body = name_frames (requests);
+  g_autoptr (GNotification) notification = make_notification (title, body);
+  KuzovRequest *gravest = find_gravest (requests);
+
+  g_notification_set_default_action_and_target (notification, "app.show-request", "x", kuzov_request_get_id (gravest));
+  if (count_state (requests, KUZOV_STATE_UNCONFIRMED) == 0 && count_state (requests, KUZOV_STATE_READY) > 0)
+    add_open_button (notification, requests);
+  add_show_button (notification, gravest);
+  g_application_send_notification (self->application, id, notification);
 }
 
 /* What was opened or decided while its notification was due needs none. */
@@ -335,6 +384,7 @@ on_condition_changed (KuzovQueue *queue,
   gboolean is_worth_telling = condition == KUZOV_CONDITION_ACCESS || condition == KUZOV_CONDITION_DISTRUST
                               || condition == KUZOV_CONDITION_PRICE || condition == KUZOV_CONDITION_RECORD;
   g_autofree char *body = NULL;
+  g_autoptr (GNotification) notification = NULL;
 
   if (condition == self->told_condition)
     return;
@@ -347,7 +397,8 @@ on_condition_changed (KuzovQueue *queue,
     return;
 
   body = kuzov_words_condition (queue);
-  send (self, CONDITION_ID, _("Orders are waiting"), body, NULL, FALSE);
+  notification = make_notification (_("Orders are waiting"), body);
+  g_application_send_notification (self->application, CONDITION_ID, notification);
   self->told_condition = condition;
 }
 

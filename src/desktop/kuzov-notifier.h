@@ -7,11 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* No more reports are opened at one press, here and in the window. */
+#define KUZOV_OPENED_MOST 30
+
 /**
  * KuzovNotifier:
  *
  * Tells the desktop when a report is ready, was refused, or needs a decision; several within a short time are
- * one notification. Its buttons are the actions `app.open-report` (x: row id) and `app.show-request` (x).
+ * one notification. Its buttons are the actions `app.open-report` (x: row id), `app.open-reports` (ax: at most
+ * %KUZOV_OPENED_MOST row ids) and `app.show-request` (x).
  * Says nothing while the person looks at the window, nor against the setting `notify`.
  */
 #define KUZOV_TYPE_NOTIFIER (kuzov_notifier_get_type ())

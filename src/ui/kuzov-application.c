@@ -501,6 +501,17 @@ find_request (KuzovApplication *self,
                                     g_variant_get_int64 (parameter));
 }
 
+/* Nothing is left that it would stay for. */
+static void
+end_lingering_if_seen (KuzovApplication *self)
+{
+  if (self->linger_id == 0 || kuzov_notifier_has_notices (self->notifier))
+    return;
+
+  g_source_remove (self->linger_id);
+  self->linger_id = g_timeout_add_seconds (LINGER_SEEN_S, on_lingered, self);
+}
+
 static void
 open_report_action (GSimpleAction *action,
                     GVariant      *parameter,
@@ -515,13 +526,50 @@ open_report_action (GSimpleAction *action,
   if (self->notifier != NULL)
     kuzov_notifier_withdraw (self->notifier, request);
   kuzov_opener_open_report (self->window != NULL ? GTK_WINDOW (self->window) : NULL, self->workspace, request);
+  end_lingering_if_seen (self);
+}
 
-  /* Nothing is left that it would stay for. */
-  if (self->linger_id != 0 && !kuzov_notifier_has_notices (self->notifier))
+/* Those reports that a notification of several told of and that nobody has opened since. */
+static GPtrArray *
+find_unopened (KuzovApplication *self,
+               GVariant         *parameter)
+{
+  KuzovHistory *history = kuzov_workspace_get_history (self->workspace);
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize n_ids = 0;
+  const int64_t *ids = g_variant_get_fixed_array (parameter, &n_ids, sizeof *ids);
+
+  for (gsize i = 0; i < n_ids && i < KUZOV_OPENED_MOST; i++)
     {
-      g_source_remove (self->linger_id);
-      self->linger_id = g_timeout_add_seconds (LINGER_SEEN_S, on_lingered, self);
+      g_autoptr (KuzovRequest) request = kuzov_history_get_request (history, ids[i]);
+
+      if (request != NULL && kuzov_opener_can_open (request) && kuzov_request_get_opened_ms (request) == 0)
+        g_ptr_array_add (requests, g_steal_pointer (&request));
     }
+
+  return requests;
+}
+
+static void
+open_reports_action (GSimpleAction *action,
+                     GVariant      *parameter,
+                     gpointer       user_data)
+{
+  KuzovApplication *self = user_data;
+  g_autoptr (GPtrArray) requests = NULL;
+
+  if (self->failure != NULL || self->is_draining)
+    return;
+
+  requests = find_unopened (self, parameter);
+  if (requests->len == 0 || kuzov_opener_asks_first (requests->len))
+    present (self);
+  else
+    for (unsigned int i = 0; self->notifier != NULL && i < requests->len; i++)
+      kuzov_notifier_withdraw (self->notifier, g_ptr_array_index (requests, i));
+
+  kuzov_opener_open_reports (self->window != NULL ? GTK_WINDOW (self->window) : NULL, self->workspace, requests);
+  end_lingering_if_seen (self);
 }
 
 static void
@@ -551,6 +599,7 @@ add_actions (KuzovApplication *self)
     { "preferences", preferences_action },
     { "about", about_action },
     { "open-report", open_report_action, "x" },
+    { "open-reports", open_reports_action, "ax" },
     { "show-request", show_request_action, "x" },
   };
   static const struct

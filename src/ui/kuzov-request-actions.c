@@ -7,7 +7,6 @@
 #include "ui/kuzov-request-actions.h"
 
 #include <glib/gi18n-lib.h>
-#include "api/kuzov-link.h"
 #include "desktop/kuzov-words.h"
 #include "history/kuzov-removal.h"
 #include "ui/kuzov-decide-dialog.h"
@@ -71,14 +70,6 @@ is_held (KuzovWindow  *window,
 {
   return kuzov_request_get_state (request) == KUZOV_STATE_WAITING
          && kuzov_queue_get_is_held (get_queue (window), request);
-}
-
-static gboolean
-can_open (KuzovRequest *request)
-{
-  const char *url = kuzov_request_get_url (request);
-
-  return kuzov_request_get_state (request) == KUZOV_STATE_READY && url != NULL && kuzov_link_is_trusted (url);
 }
 
 /* What was let go after it was accepted may well be ready; asking takes it up again. */
@@ -375,8 +366,8 @@ kuzov_request_actions_update (KuzovWindow *window)
   is_one = request != NULL && kuzov_request_get_id (request) != 0;
   state = is_one ? kuzov_request_get_state (request) : KUZOV_STATE_WAITING;
 
-  gtk_widget_action_set_enabled (widget, "request.open", is_one && can_open (request));
-  gtk_widget_action_set_enabled (widget, "request.copy-link", is_one && can_open (request));
+  gtk_widget_action_set_enabled (widget, "request.open", is_one && kuzov_opener_can_open (request));
+  gtk_widget_action_set_enabled (widget, "request.copy-link", is_one && kuzov_opener_can_open (request));
   gtk_widget_action_set_enabled (widget, "request.decide", is_one && state == KUZOV_STATE_UNCONFIRMED);
   gtk_widget_action_set_enabled (widget, "request.order", is_one && is_held (window, request));
   gtk_widget_action_set_enabled (widget, "request.try-again", is_one && state == KUZOV_STATE_FAILED);

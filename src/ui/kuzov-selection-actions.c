@@ -7,17 +7,13 @@
 #include "ui/kuzov-selection-actions.h"
 
 #include <glib/gi18n-lib.h>
-#include "api/kuzov-link.h"
+#include "desktop/kuzov-notifier.h"
 #include "desktop/kuzov-words.h"
 #include "history/kuzov-history-texts.h"
 #include "ui/kuzov-label-dialog.h"
 #include "ui/kuzov-opener.h"
 
 /* What can be done with all that is selected, one request or a million. */
-
-/* From so many reports on it is asked first, and no more are ever opened at once. */
-#define MANY_REPORTS 10
-#define MAX_REPORTS  30
 
 /* So many rows are looked at for reports to open. */
 #define MAX_LOOKED_AT 1000
@@ -27,14 +23,12 @@ typedef struct
 {
   KuzovWindow *window;      /* (nullable): weak */
   char        *name;        /* of the action */
-  GPtrArray   *requests;    /* (nullable): whose reports are to be opened */
 } Deed;
 
 static void
 deed_free (Deed *deed)
 {
   g_clear_weak_pointer (&deed->window);
-  g_clear_pointer (&deed->requests, g_ptr_array_unref);
   g_free (deed->name);
   g_free (deed);
 }
@@ -68,79 +62,22 @@ show_error (KuzovWindow  *window,
 /* Opening */
 
 static void
-open_all (KuzovWindow *window,
-          GPtrArray   *requests)
+open_reports (KuzovWindow *window,
+              GArray      *ids)
 {
-  for (unsigned int i = 0; i < requests->len; i++)
-    kuzov_opener_open_report (GTK_WINDOW (window), kuzov_window_get_workspace (window), requests->pdata[i]);
-}
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
 
-static void
-on_open_response (AdwMessageDialog *dialog,
-                  const char       *response,
-                  Deed             *deed)
-{
-  if (deed->window != NULL && g_str_equal (response, "open"))
-    open_all (deed->window, deed->requests);
-}
-
-static void
-on_dialog_gone (gpointer  data,
-                GClosure *closure)
-{
-  deed_free (data);
-}
-
-static void
-ask_to_open (Deed *deed)
-{
-  const unsigned int n = deed->requests->len;
-  g_autofree char *heading = NULL;
-  AdwMessageDialog *dialog = NULL;
-
-  /* Translators: %u is 11 to 30. */
-  heading = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Open %u report?", "Open %u reports?", n), n);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (deed->window), heading, NULL));
-  adw_message_dialog_set_body (dialog, _("Each opens in the browser by itself. No more than 30 are opened at once."));
-  adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "open", _("_Open"), NULL);
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  adw_message_dialog_set_default_response (dialog, "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (on_open_response), deed, on_dialog_gone, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gboolean
-can_open (KuzovRequest *request)
-{
-  const char *url = kuzov_request_get_url (request);
-
-  return kuzov_request_get_state (request) == KUZOV_STATE_READY && url != NULL && kuzov_link_is_trusted (url);
-}
-
-static void
-open_reports (Deed   *deed,
-              GArray *ids)
-{
-  deed->requests = g_ptr_array_new_with_free_func (g_object_unref);
-  for (unsigned int i = 0; i < ids->len && i < MAX_LOOKED_AT && deed->requests->len < MAX_REPORTS; i++)
+  for (unsigned int i = 0; i < ids->len && i < MAX_LOOKED_AT && requests->len < KUZOV_OPENED_MOST; i++)
     {
-      g_autoptr (KuzovRequest) request = kuzov_history_get_request (get_history (deed->window),
-                                                                    g_array_index (ids, int64_t, i));
+      g_autoptr (KuzovRequest) request = kuzov_history_get_request (get_history (window), g_array_index (ids, int64_t, i));
 
-      if (request != NULL && can_open (request))
-        g_ptr_array_add (deed->requests, g_steal_pointer (&request));
+      if (request != NULL && kuzov_opener_can_open (request))
+        g_ptr_array_add (requests, g_steal_pointer (&request));
     }
 
-  if (deed->requests->len > MANY_REPORTS)
-    {
-      ask_to_open (deed);
-      return;
-    }
-
-  if (deed->requests->len == 0)
-    kuzov_window_show_toast (deed->window, _("None of them has a report to open"));
-  open_all (deed->window, deed->requests);
-  deed_free (deed);
+  if (requests->len == 0)
+    kuzov_window_show_toast (window, _("None of them has a report to open"));
+  kuzov_opener_open_reports (GTK_WINDOW (window), kuzov_window_get_workspace (window), requests);
 }
 
 /* Copying */
@@ -204,7 +141,7 @@ collect_cb (GObject      *source,
   history = get_history (deed->window);
   text = g_str_equal (deed->name, "selection.copy-links") ? KUZOV_TEXT_LINK : KUZOV_TEXT_FRAME;
   if (g_str_equal (deed->name, "selection.open"))
-    open_reports (g_steal_pointer (&deed), ids);
+    open_reports (deed->window, ids);
   else if (g_str_equal (deed->name, "selection.label"))
     kuzov_label_dialog_present (GTK_WINDOW (deed->window), history, ids);
   else

@@ -258,6 +258,180 @@ test_no_link_is_told (Fixture       *fixture,
   kuzov_notifier_withdraw (fixture->notifier, request);
 }
 
+/* The labels of the buttons of the notification, in order, joined with '|'. */
+static char *
+dup_labels (void)
+{
+  g_auto (GStrv) words = g_strsplit (g_ptr_array_index (desktop.buttons, 0), "|", -1);
+  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (unsigned int i = 0; words[i] != NULL; i += 2)
+    if (!g_str_equal (words[i], "default"))
+      g_strv_builder_add (labels, words[i + 1]);
+  list = g_strv_builder_end (labels);
+
+  return g_strjoinv ("|", list);
+}
+
+/* What the button with this label does: an action and its target. */
+static GVariant *
+dup_target (const char *label,
+            const char *expected_action)
+{
+  g_auto (GStrv) words = g_strsplit (g_ptr_array_index (desktop.buttons, 0), "|", -1);
+  g_autofree char *action = NULL;
+  GVariant *target = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (unsigned int i = 0; words[i] != NULL; i += 2)
+    if (g_str_equal (words[i + 1], label))
+      {
+        g_action_parse_detailed_name (words[i], &action, &target, &error);
+        g_assert_no_error (error);
+      }
+  g_assert_cmpstr (action, ==, expected_action);
+
+  return target;
+}
+
+static void
+assert_shows (KuzovRequest *request)
+{
+  g_autoptr (GVariant) target = dup_target ("Show", "app.show-request");
+
+  g_assert_cmpint (g_variant_get_int64 (target), ==, kuzov_request_get_id (request));
+}
+
+static GPtrArray *
+settle_many (Fixture      *fixture,
+             unsigned int  n)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (unsigned int i = 0; i < n; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("TST100-1%06u", i);
+
+      g_ptr_array_add (requests, settle (fixture, frame, KUZOV_STATE_READY));
+    }
+
+  return requests;
+}
+
+/* Opens all of @requests but the last: that one is what the notification still is there for. */
+static void
+open_all_but_the_last (GPtrArray *requests)
+{
+  for (unsigned int i = 0; i + 1 < requests->len; i++)
+    kuzov_request_set_opened_ms (g_ptr_array_index (requests, i), 1);
+  kuzov_test_drain ();
+  g_assert_cmpuint (desktop.n_closed, ==, 0);
+}
+
+/* Open opens each of them, once, and Show shows the newest; with the last that was opened it goes. */
+static void
+test_several_reports_open_at_once (Fixture       *fixture,
+                                   gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autofree char *labels = NULL;
+  g_autoptr (GVariant) target = NULL;
+  gsize n_ids = 0;
+  const int64_t *ids = NULL;
+
+  /* However long it takes to write down so many, they are told together. */
+  kuzov_notifier_set_delay_ms (fixture->notifier, G_MAXINT);
+  requests = settle_many (fixture, 12);
+  kuzov_notifier_flush (fixture->notifier);
+  await_notification (fixture);
+  g_assert_cmpuint (desktop.titles->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 0), ==, "12 reports are ready");
+  labels = dup_labels ();
+  g_assert_cmpstr (labels, ==, "Open|Show");
+
+  target = dup_target ("Open", "app.open-reports");
+  g_assert_true (g_variant_is_of_type (target, G_VARIANT_TYPE ("ax")));
+  ids = g_variant_get_fixed_array (target, &n_ids, sizeof *ids);
+  g_assert_cmpuint (n_ids, ==, 12);
+  for (unsigned int i = 0; i < n_ids; i++)
+    g_assert_cmpint (ids[i], ==, kuzov_request_get_id (g_ptr_array_index (requests, i)));
+  assert_shows (g_ptr_array_index (requests, 11));
+
+  open_all_but_the_last (requests);
+  kuzov_request_set_opened_ms (g_ptr_array_index (requests, 11), 1);
+  kuzov_test_await_true (has_closed, fixture);
+}
+
+/* A button leads to no more than are ever opened at once. */
+static void
+test_open_is_no_flood (Fixture       *fixture,
+                       gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  kuzov_notifier_set_delay_ms (fixture->notifier, G_MAXINT);
+  requests = settle_many (fixture, KUZOV_OPENED_MOST + 2);
+  kuzov_notifier_flush (fixture->notifier);
+  await_notification (fixture);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 0), ==, "32 reports are ready");
+  target = dup_target ("Open", "app.open-reports");
+  g_assert_cmpuint (g_variant_n_children (target), ==, KUZOV_OPENED_MOST);
+
+  open_all_but_the_last (requests);
+  kuzov_notifier_withdraw (fixture->notifier, g_ptr_array_index (requests, requests->len - 1));
+  kuzov_test_await_true (has_closed, fixture);
+}
+
+/* What was refused needs no decision: the reports beside it open, and Show shows why there is one less. */
+static void
+test_a_refusal_among_reports_is_shown (Fixture       *fixture,
+                                       gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) first = settle (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  g_autoptr (KuzovRequest) refused = settle (fixture, "BNR34-004512", KUZOV_STATE_FAILED);
+  g_autoptr (KuzovRequest) last = settle (fixture, "CT9A-0301456", KUZOV_STATE_READY);
+  g_autofree char *labels = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  await_notification (fixture);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 0), ==, "2 reports are ready, 1 order was refused");
+  labels = dup_labels ();
+  g_assert_cmpstr (labels, ==, "Open|Show");
+  target = dup_target ("Open", "app.open-reports");
+  g_assert_cmpuint (g_variant_n_children (target), ==, 2);
+  assert_shows (refused);
+
+  kuzov_notifier_withdraw (fixture->notifier, first);
+  kuzov_notifier_withdraw (fixture->notifier, refused);
+  kuzov_notifier_withdraw (fixture->notifier, last);
+  kuzov_test_await_true (has_closed, fixture);
+}
+
+/* What may have been paid for goes before all else: there is one way to go, and it leads there. */
+static void
+test_a_decision_goes_before_reports (Fixture       *fixture,
+                                     gconstpointer  user_data)
+{
+  g_autoptr (KuzovRequest) refused = settle (fixture, "BNR34-004512", KUZOV_STATE_FAILED);
+  g_autoptr (KuzovRequest) undecided = settle (fixture, "CT9A-0301456", KUZOV_STATE_UNCONFIRMED);
+  g_autoptr (KuzovRequest) ready = settle (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  g_autofree char *labels = NULL;
+
+  await_notification (fixture);
+  g_assert_cmpstr (g_ptr_array_index (desktop.titles, 0), ==,
+                   "1 report is ready, 1 order needs your decision, 1 order was refused");
+  labels = dup_labels ();
+  g_assert_cmpstr (labels, ==, "Show");
+  assert_shows (undecided);
+
+  kuzov_notifier_withdraw (fixture->notifier, refused);
+  kuzov_notifier_withdraw (fixture->notifier, undecided);
+  kuzov_notifier_withdraw (fixture->notifier, ready);
+  kuzov_test_await_true (has_closed, fixture);
+}
+
 static void
 test_several_are_one_notification (Fixture       *fixture,
                                    gconstpointer  user_data)
@@ -337,6 +511,10 @@ main (int    argc,
   add ("/notifier/a-refusal-says-why", test_a_refusal_says_why);
   add ("/notifier/no-link-is-told", test_no_link_is_told);
   add ("/notifier/several-are-one-notification", test_several_are_one_notification);
+  add ("/notifier/several-reports-open-at-once", test_several_reports_open_at_once);
+  add ("/notifier/open-is-no-flood", test_open_is_no_flood);
+  add ("/notifier/a-refusal-among-reports-is-shown", test_a_refusal_among_reports_is_shown);
+  add ("/notifier/a-decision-goes-before-reports", test_a_decision_goes_before_reports);
   add ("/notifier/nothing-needless-is-told", test_nothing_needless_is_told);
 
   status = g_test_run ();

@@ -79,26 +79,84 @@ class Notification(driver.Case):
         self.assertEqual(kuzov.wait_for_end(), 0)
         self.assertEqual(service.counters()["charged"], {"ACU35-0000021": 1, "ACU35-0000777": 1})
 
+    def close_with_batch(self, number, desktop):
+        """That many reports ordered in the window, which is closed before they are ready; the notification of them all."""
+        service = Service(self, least=6000, most=6000)
+        home = Home(self, **service.settings(parallel_calls=16))
+        home.install_browser()
+        frames = [f"ACU35-{index:07d}" for index in range(1, number + 1)]
+        kuzov = Kuzov(self, home, *frames)
+        kuzov.press(f"Order {number} Reports")
+        driver.wait_for(lambda: service.counters()["setqueue"] == number, "the orders")
+        kuzov.press("Close")
+        driver.wait_for(lambda: not kuzov.windows(), "no window")
+        told, actions = driver.wait_for(lambda: desktop.find(f"{number} reports are ready"), "the notification")
+        self.assertEqual([word for word in actions[1::2] if word], ["Open", "Show"])
+        self.assertEqual(len(desktop.notifications()), 2)       # and that it goes on without a window
+        return frames, home, kuzov, lambda label: desktop.press(told, actions[actions.index(label) - 1])
+
+    def assert_opened_once(self, home, frames):
+        links = driver.wait_for(lambda: len(home.opened()) >= len(frames) and home.opened(), "the browser")
+        self.assertEqual(sorted(link.rpartition("/report/")[2].partition("?")[0] for link in links), frames)
+
+    def test_several(self):
+        """Several reports are told of at once, and Open opens each of them without a window"""
+        frames, home, kuzov, press = self.close_with_batch(3, Desktop(self))
+        press("Open")
+        self.assert_opened_once(home, frames)
+        self.assertEqual(kuzov.windows(), [])
+        self.assertEqual(kuzov.wait_for_end(), 0)
+        self.assert_opened_once(home, frames)
+
+    def test_many(self):
+        """Open brings the window back to ask before a browser gets more than ten"""
+        frames, home, kuzov, press = self.close_with_batch(12, Desktop(self))
+        press("Open")
+        kuzov.says("^Open 12 reports\\?$")
+        self.screenshot("question")
+        self.assertEqual(home.opened(), [])
+        kuzov.press("Open")
+        self.assert_opened_once(home, frames)
+        kuzov.quit()
+        self.assert_opened_once(home, frames)
+
+    def test_show_several(self):
+        """Show brings the window back, and opens nothing"""
+        frames, home, kuzov, press = self.close_with_batch(2, Desktop(self))
+        press("Show")
+        kuzov.wait_for_row(frames[-1], "ready")
+        self.assertEqual(len(kuzov.windows()), 1)
+        kuzov.quit()
+        self.assertEqual(home.opened(), [])
+
+    def activate(self, home, name, target):
+        """A notification's button, of a program that has ended: the bus starts it, and it ends by itself."""
+        bus, daemon = self.set_up_activation(home)
+        application = bus.get_object(driver.ID, "/" + driver.ID.replace(".", "/"))
+        before = len(home.opened())
+        application.ActivateAction(name, [target], {}, dbus_interface="org.freedesktop.Application",
+                                   timeout=driver.PATIENCE)
+        pid = int(daemon.GetConnectionUnixProcessID(driver.ID))
+        self.addCleanup(driver.end_process, pid)
+        driver.wait_for(lambda: len(home.opened()) > before, "the browser")
+        driver.wait_for(lambda: not driver.is_running(pid), "the end of what the bus started")
+
     def test_after_the_end(self):
-        """The button of a notification that outlived the program starts it by the bus, without a window"""
+        """The buttons of a notification that outlived the program start it by the bus, without a window"""
         service = Service(self)
         home = Home(self, **service.settings())
         home.install_browser()
-        check = subprocess.run([driver.place.kuzov, "--check", "ACU35-0000022"], env=home.environment(),
-                               check=True, capture_output=True, text=True, timeout=driver.PATIENCE)
-        self.assertIn("/report/ACU35-0000022", check.stdout)
+        frames = ["ACU35-0000022", "ACU35-0000023", "ACU35-0000024"]
+        subprocess.run([driver.place.kuzov, "--check", *frames], env=home.environment(), check=True,
+                       capture_output=True, timeout=driver.PATIENCE)
+        rows = [row for row, in driver.read_history(home, "SELECT id FROM requests ORDER BY frame")]
+        self.activate(home, "open-report", dbus.Int64(rows[0], variant_level=1))
+        self.assert_opened_once(home, frames[:1])
 
-        bus, daemon = self.set_up_activation(home)
-        application = bus.get_object(driver.ID, "/" + driver.ID.replace(".", "/"))
-        row = driver.read_history(home, "SELECT id FROM requests")[0][0]
-        application.ActivateAction("open-report", [dbus.Int64(row, variant_level=1)], {},
-                                   dbus_interface="org.freedesktop.Application", timeout=driver.PATIENCE)
-        pid = int(daemon.GetConnectionUnixProcessID(driver.ID))
-        self.addCleanup(driver.end_process, pid)
-        link = driver.wait_for(home.opened, "the browser")[0]
-        self.assertIn("/report/ACU35-0000022", link)
-        driver.wait_for(lambda: not driver.is_running(pid), "the end of what the bus started")
-        self.assertEqual(service.counters()["setqueue"], 1)
+        # Of several, those that nobody has opened since.
+        self.activate(home, "open-reports", dbus.Array([dbus.Int64(row) for row in rows], signature="x", variant_level=1))
+        self.assert_opened_once(home, frames)
+        self.assertEqual(service.counters()["setqueue"], 3)
 
     def set_up_activation(self, home):
         """The installed service file, where this session's bus looks for such."""

@@ -396,6 +396,33 @@ test_ranges (UiFixture     *fixture,
   g_assert_cmpuint (g_array_index (ranges, KuzovRange, 2).n, ==, 2);
 }
 
+/* A browser is no place for a flood: many reports are asked about, and are no more than 30. */
+static void
+test_many_are_opened_if_told_so (UiFixture     *fixture,
+                                 gconstpointer  user_data)
+{
+  g_autoptr (GPtrArray) requests = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkWindow *dialog = NULL;
+
+  for (unsigned int i = 0; i < 32; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i);
+
+      g_ptr_array_add (requests, ui_fixture_add (fixture, frame, KUZOV_STATE_READY));
+    }
+  ui_fixture_show (fixture);
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (get_selection (fixture)));
+  activate (fixture, "selection.open");
+  dialog = await_dialog ();
+  g_assert_cmpstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), ==, "Open 30 reports?");
+  g_assert_cmpstr (adw_message_dialog_get_default_response (ADW_MESSAGE_DIALOG (dialog)), ==, "cancel");
+  adw_message_dialog_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  gtk_window_destroy (dialog);
+  kuzov_test_drain ();
+  for (unsigned int i = 0; i < requests->len; i++)
+    g_assert_cmpint (kuzov_request_get_opened_ms (g_ptr_array_index (requests, i)), ==, 0);
+}
+
 /* Several go at once, the neighbour is selected, and all of them come back. */
 static void
 test_many_are_removed (UiFixture     *fixture,
@@ -766,6 +793,7 @@ main (int    argc,
   ADD ("/ui/browse/selection-stays", test_selection_stays);
   ADD ("/ui/browse/many-are-selected", test_many_are_selected);
   ADD ("/ui/browse/ranges", test_ranges);
+  ADD ("/ui/browse/many-are-opened-if-told-so", test_many_are_opened_if_told_so);
   ADD ("/ui/browse/many-are-removed", test_many_are_removed);
   ADD ("/ui/browse/removal-asks", test_removal_asks);
   ADD ("/ui/browse/note-survives-selection", test_note_survives_selection);
