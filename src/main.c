@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "api/kuzov-decode.h"
+#include "api/kuzov-reading.h"
 #include "api/kuzov-table.h"
 #include "demo/kuzov-demo-report.h"
 #include "demo/kuzov-demo-service.h"
@@ -230,8 +231,22 @@ find_contradiction (const Options *options)
   return NULL;
 }
 
+static gboolean
+has_frame (char **lines)
+{
+  for (unsigned int i = 0; lines[i] != NULL; i++)
+    {
+      g_autoptr (KuzovReading) reading = kuzov_reading_new (lines[i]);
+
+      if (reading->verity != KUZOV_VERITY_NONE)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* The lines of a file, or, if it is a table, its text as one argument: the window asks which column counts. Returns FALSE
- * when there is nothing in it. */
+ * when there is no frame number in it; one is enough, for the window says of each line what it is. */
 static gboolean
 collect_file (GPtrArray   *arguments,
               const char  *file,
@@ -250,7 +265,7 @@ collect_file (GPtrArray   *arguments,
   text = kuzov_decode (g_bytes_get_size (bytes) > 0 ? g_bytes_get_data (bytes, NULL) : "", g_bytes_get_size (bytes), &length);
   table = kuzov_table_new (text, length);
   lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
-  if (lines[0] == NULL)
+  if (!has_frame (lines))
     return FALSE;
 
   if (kuzov_table_get_n_columns (table) > 1 && !is_one_of_many)
@@ -262,41 +277,50 @@ collect_file (GPtrArray   *arguments,
   return TRUE;
 }
 
+/* Tells of what is no frame number. What could be two the window asks about. */
+static gboolean
+are_frames (const char * const *texts)
+{
+  g_autoptr (GPtrArray) lines = kuzov_frame_list_read (texts, NULL, NULL);
+  g_autoptr (GString) complaints = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < lines->len; i++)
+    {
+      KuzovFrameLine *line = g_ptr_array_index (lines, i);
+
+      if (line->is_ambiguous)
+        g_clear_pointer (&line->problem, g_free);
+    }
+  if (kuzov_frame_list_report (lines, MAX_COMPLAINTS, complaints) == 0)
+    return TRUE;
+
+  kuzov_terminal_complain (_("Nothing was ordered, because of this:"));
+  fputs (complaints->str, stderr);
+
+  return FALSE;
+}
+
 /* What the window is to fill in, as arguments: whichever process has the window can't read our input. */
 static GPtrArray *
 collect_arguments (const char    *program,
                    const Options *options)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) named = NULL;
-  g_autoptr (GString) complaints = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  const char * const *frames = (const char * const *) options->terminal.frames;
+  const char * const none[] = { NULL };
+  const char * const *frames = options->terminal.frames != NULL ? (const char * const *) options->terminal.frames : none;
 
-  named = kuzov_frame_list_read (frames, NULL, NULL);
-  for (unsigned int i = 0; i < named->len; i++)
-    {
-      KuzovFrameLine *line = g_ptr_array_index (named, i);
-
-      /* The window asks. */
-      if (line->is_ambiguous)
-        g_clear_pointer (&line->problem, g_free);
-    }
-  if (kuzov_frame_list_report (named, MAX_COMPLAINTS, complaints) > 0)
-    {
-      kuzov_terminal_complain (_("Nothing was ordered, because of this:"));
-      fputs (complaints->str, stderr);
-      return NULL;
-    }
+  if (!are_frames (frames))
+    return NULL;
 
   g_ptr_array_add (arguments, g_strdup (program));
   if (options->service)
     g_ptr_array_add (arguments, g_strdup ("--gapplication-service"));
-  if (named->len > 0 || options->terminal.file != NULL)
+  if (frames[0] != NULL || options->terminal.file != NULL)
     g_ptr_array_add (arguments, g_strdup ("--"));
-  for (unsigned int i = 0; i < named->len; i++)
-    g_ptr_array_add (arguments, g_strdup (((KuzovFrameLine *) g_ptr_array_index (named, i))->given));
-  if (options->terminal.file != NULL && !collect_file (arguments, options->terminal.file, named->len > 0, &error))
+  for (unsigned int i = 0; frames[i] != NULL; i++)
+    g_ptr_array_add (arguments, g_strstrip (g_strdup (frames[i])));
+  if (options->terminal.file != NULL && !collect_file (arguments, options->terminal.file, frames[0] != NULL, &error))
     {
       kuzov_terminal_complain (error != NULL ? error->message : _("There is no frame number in that file."));
       return NULL;
@@ -305,6 +329,27 @@ collect_arguments (const char    *program,
   g_ptr_array_add (arguments, NULL);
 
   return g_steal_pointer (&arguments);
+}
+
+/* Without a window nobody can mend a line, or say which column of a table counts. Its first line may be a heading. */
+static gboolean
+are_frames_without_window (GPtrArray *arguments)
+{
+  const char * const *texts = (const char * const *) arguments->pdata;
+  g_autoptr (KuzovTable) table = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  while (*texts != NULL && !g_str_equal (*texts, "--"))
+    texts++;
+  if (texts[0] == NULL)
+    return TRUE;
+  if (texts[1] == NULL || strchr (texts[1], '\n') == NULL)
+    return are_frames (texts + 1);
+
+  table = kuzov_table_new (texts[1], strlen (texts[1]));
+  lines = kuzov_table_dup_lines (table, kuzov_table_get_column (table));
+
+  return lines[0] == NULL || are_frames ((const char * const *) lines + 1);
 }
 
 static int
@@ -328,6 +373,9 @@ open_window (const char    *program,
 
   if (!gtk_init_check ())
     {
+      if (!are_frames_without_window (arguments))
+        return EXIT_USAGE;
+
       kuzov_terminal_complain (_("There is no display for a window here. In a terminal, use: kuzov --check FRAME"));
       return 1;
     }

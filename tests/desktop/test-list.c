@@ -294,6 +294,10 @@ test_what_makes_no_sense_is_refused (DeskFixture   *fixture,
     { "--nonsense", NULL },
     { "no frame", NULL },
     { "--file", "/no/such/file", NULL },
+    { "--file", "/", NULL },
+    { "--file", "/dev/null", NULL },
+    { "--file", "/dev/zero", NULL },
+    { FRAME, "--file", "/dev/null", NULL },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -301,6 +305,33 @@ test_what_makes_no_sense_is_refused (DeskFixture   *fixture,
 
   assert_refused (fixture, FRAME "\nno frame\n", (const char *[]) { "--check", "--file", "-", NULL });
   assert_refused (fixture, "", (const char *[]) { "--check", "--file", "-", NULL });
+}
+
+/* What is wrong with a file goes before the display that is missing: nobody should go and find one for nothing. */
+static void
+test_a_bad_file_goes_before_no_display (DeskFixture   *fixture,
+                                        gconstpointer  user_data)
+{
+  static const char *const inputs[] = {
+    "", "\n \n", "no frame\n", "\xff\xfe\x01\n", FRAME "\nno frame\n", "Frame;Make\n" FRAME ";Toyota\nno frame;Toyota\n",
+    "Frame;Make\nno;Toyota\nnor this;Toyota\n",
+  };
+  static const char *const good[] = { FRAME "\n", "Frame;Make\n" FRAME ";Toyota\nBNR34-004512;Nissan\n" };
+  g_autoptr (DeskRun) none = NULL;
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (inputs); i++)
+    assert_refused (fixture, inputs[i], (const char *[]) { "--file", "-", NULL });
+
+  none = desk_run (fixture, "no frame\n", "--file", "-", NULL);
+  g_assert_true (g_str_has_suffix (none->errors, "kuzov: There is no frame number in that file.\n"));
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autoptr (DeskRun) run = desk_run (fixture, good[i], "--file", "-", NULL);
+
+      g_assert_cmpint (run->status, ==, 1);
+      g_assert_nonnull (strstr (run->errors, "There is no display"));
+    }
 }
 
 static void
@@ -315,10 +346,12 @@ test_megabytes_of_rubbish_are_refused (DeskFixture   *fixture,
 
   path = desk_write_file (fixture, "rubbish", rubbish, 10 * 1024 * 1024);
   assert_refused (fixture, NULL, (const char *[]) { "--check", "--file", path, NULL });
+  assert_refused (fixture, NULL, (const char *[]) { "--file", path, NULL });
 
   memset (rubbish, 'A', 10 * 1024 * 1024);
   g_assert_true (g_file_set_contents (path, rubbish, 10 * 1024 * 1024, NULL));
   assert_refused (fixture, NULL, (const char *[]) { "--check", "--file", path, NULL });
+  assert_refused (fixture, NULL, (const char *[]) { "--file", path, NULL });
 }
 
 static void
@@ -391,6 +424,7 @@ main (int    argc,
   add ("/list/it-works-beside-a-run", test_it_works_beside_a_run);
   add ("/list/a-history-that-is-none-is-left-and-named", test_a_history_that_is_none_is_left_and_named);
   add ("/usage/what-makes-no-sense-is-refused", test_what_makes_no_sense_is_refused);
+  add ("/usage/a-bad-file-goes-before-no-display", test_a_bad_file_goes_before_no_display);
   add ("/usage/megabytes-of-rubbish-are-refused", test_megabytes_of_rubbish_are_refused);
   add ("/usage/without-a-display-it-says-what-works", test_without_a_display_it_says_what_works);
   add ("/usage/help-and-version-are-results", test_help_and_version_are_results);

@@ -56,17 +56,22 @@ class Bare(driver.Case):
         """What is no frame number is said in a sentence, and nothing is ordered"""
         service = Service(self)
         home = Home(self, **service.settings())
-        long = os.path.join(home.path, "long")
+        long, mixed = os.path.join(home.path, "long"), os.path.join(home.path, "mixed")
         with open(long, "w", encoding="ascii") as file:
             file.write("A" * 10_000_000)
+        with open(mixed, "w", encoding="ascii") as file:
+            file.write("GX81-0000011\n!!!\n")
         for arguments in (["--check", "GX81-0000011", "!!!"], ["--check", "\x1b[31mGX81"], ["--check"],
-                          ["--check", "--file", long], ["--file", os.path.join(home.path, "missing")],
-                          ["!!!"], [b"\xff\xfe12345"], ["--nonsense"]):
+                          ["--check", "--file", long], ["--file", long], ["--file", mixed],
+                          ["--file", os.path.join(home.path, "missing")], ["!!!"], [b"\xff\xfe12345"], ["--nonsense"]):
             with self.subTest(arguments=arguments):
                 done = self.run_kuzov(home, *arguments, **NO_DISPLAY)
                 self.assertEqual(done.returncode, 2)
                 self.assertEqual(done.stdout, "")
                 self.assert_clear(done.stderr)
+        done = self.run_kuzov(home, "--file", long)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertEqual(done.stderr, "kuzov: There is no frame number in that file.\n")
 
         kuzov = Kuzov(self, home)
         kuzov.entry().write("jzx100 #5")
