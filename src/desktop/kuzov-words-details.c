@@ -176,6 +176,21 @@ hide_key (const char *text)
   return hidden != NULL ? hidden : g_strdup ("");
 }
 
+/* The key itself, wherever it stands, and as it looks in an address. */
+static char *
+hide_everywhere (const char *text,
+                 const char *key)
+{
+  g_autofree char *escaped = g_uri_escape_string (key, NULL, FALSE);
+  g_autofree char *in_address = g_regex_escape_string (escaped, -1);
+  g_autofree char *plain = g_regex_escape_string (key, -1);
+  g_autofree char *pattern = g_strdup_printf ("%s|%s", in_address, plain);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  char *hidden = regex != NULL ? g_regex_replace_literal (regex, text, -1, 0, "…", 0, NULL) : NULL;
+
+  return hidden != NULL ? hidden : g_strdup ("");
+}
+
 static void
 add_line (GString    *text,
           const char *label,
@@ -231,12 +246,14 @@ add_burst (GString          *text,
  * kuzov_words_technical:
  * @request: a request, with its replies loaded
  * @burst: what the ledger knows of the burst that it left in
+ * @key: (nullable): the key, which a link may have in it whatever the provider calls it there
  *
  * Returns: everything that is known of it, a line each, to be sent to whoever can help; the key is not in it
  */
 char *
 kuzov_words_technical (KuzovRequest     *request,
-                       const KuzovBurst *burst)
+                       const KuzovBurst *burst,
+                       const char       *key)
 {
   static const char * const modes[KUZOV_N_REPLY_SLOTS] = { "setqueue", "checkqueue", "getresult" };
   g_autoptr (GString) text = g_string_new (NULL);
@@ -266,6 +283,9 @@ kuzov_words_technical (KuzovRequest     *request,
   add_time (text, _("First opened"), kuzov_request_get_opened_ms (request));
   for (unsigned int i = 0; i < KUZOV_N_REPLY_SLOTS; i++)
     add_line (text, modes[i], kuzov_request_get_reply (request, (KuzovReplySlot) i));
+
+  if (key != NULL && *key != '\0')
+    return hide_everywhere (text->str, key);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -40,6 +40,7 @@ char       *kuzov_words_time             (int64_t            time_ms,
                                           int64_t            now_ms);
 char       *kuzov_words_full_time        (int64_t            time_ms);
 char       *kuzov_words_technical        (KuzovRequest      *request,
-                                          const KuzovBurst  *burst);
+                                          const KuzovBurst  *burst,
+                                          const char        *key);
 
 G_END_DECLS

@@ -323,6 +323,7 @@ copy_details_action (GtkWidget  *widget,
 {
   KuzovWindow *window = KUZOV_WINDOW (widget);
   KuzovRequest *request = kuzov_window_get_selected (window);
+  g_autofree char *key = NULL;
   g_autofree char *text = NULL;
   KuzovBurst burst;
 
@@ -331,7 +332,8 @@ copy_details_action (GtkWidget  *widget,
 
   kuzov_history_load_replies (get_history (window), request);
   kuzov_history_load_burst (get_history (window), request, &burst);
-  text = kuzov_words_technical (request, &burst);
+  g_object_get (get_queue (window), "api-key", &key, NULL);
+  text = kuzov_words_technical (request, &burst, key);
   copy (window, text, _("Technical details copied, without the key"));
 }
 

@@ -251,7 +251,7 @@ test_technical_details_have_all_but_the_key (void)
   kuzov_request_set_settled_ms (request, NOW_MS);
   kuzov_request_set_endpoint (request, ENDPOINT "?KEY=" SECRET);
   kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, "{\"url\":\"https://x/?apikey=" SECRET "\"}");
-  text = kuzov_words_technical (request, &burst);
+  text = kuzov_words_technical (request, &burst, NULL);
 
   g_assert_null (strstr (text, SECRET));
   g_assert_nonnull (strstr (text, "key=…&v=2"));
@@ -264,6 +264,33 @@ test_technical_details_have_all_but_the_key (void)
   g_assert_nonnull (strstr (text, "Price of a report: 45\n"));
   g_assert_nonnull (strstr (text, "Balance before the burst: 1,279.50\n"));
   g_assert_null (strstr (text, "Balance after"));
+}
+
+/* What the provider calls it in a link is the provider's to say; in an address it may look otherwise. */
+static void
+test_technical_details_have_no_key_by_any_name (void)
+{
+  static const char *const keys[] = { SECRET, "key of another kind/1+1" };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (KuzovRequest) request = new_request (KUZOV_STATE_READY);
+      g_autofree char *in_address = g_uri_escape_string (keys[i], NULL, FALSE);
+      g_autofree char *url = g_strdup_printf ("https://data.tronk.info/%s/report?token=%s&v=2", in_address, in_address);
+      g_autofree char *upper = g_ascii_strup (keys[i], -1);
+      g_autofree char *reply = g_strdup_printf ("{\"msg\":\"for %s\"}", upper);
+      KuzovBurst burst = { .price = NAN, .balance_before = NAN, .balance_after = NAN };
+      g_autofree char *text = NULL;
+
+      kuzov_request_set_url (request, url);
+      kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, reply);
+      text = kuzov_words_technical (request, &burst, keys[i]);
+      g_assert_null (strstr (text, keys[i]));
+      g_assert_null (strstr (text, in_address));
+      g_assert_null (strstr (text, upper));
+      g_assert_nonnull (strstr (text, "https://data.tronk.info/…/report?token=…&v=2"));
+      g_assert_nonnull (strstr (text, "{\"msg\":\"for …\"}"));
+    }
 }
 
 int
@@ -287,6 +314,7 @@ main (int    argc,
   g_test_add_func ("/words/history-errors-say-what-to-do", test_history_errors_say_what_to_do);
   g_test_add_func ("/words/access-is-told-in-one-line", test_access_is_told_in_one_line);
   g_test_add_func ("/words/technical-details-have-all-but-the-key", test_technical_details_have_all_but_the_key);
+  g_test_add_func ("/words/technical-details-have-no-key-by-any-name", test_technical_details_have_no_key_by_any_name);
 
   return g_test_run ();
 }

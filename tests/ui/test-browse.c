@@ -344,6 +344,53 @@ test_selection_stays (UiFixture     *fixture,
   g_assert_true (kuzov_window_get_selected (fixture->window) == two);
 }
 
+/* What lies on the clipboard, as another program would get it. */
+static char *
+dup_clipboard (UiFixture *fixture)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (fixture->window));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+
+  gdk_clipboard_read_text_async (clipboard, NULL, kuzov_test_keep_result, &result);
+  text = gdk_clipboard_read_text_finish (clipboard, kuzov_test_await (&result), &error);
+  g_assert_no_error (error);
+
+  return text;
+}
+
+/* They go to whoever can help, and the key to nobody, wherever the provider put it. */
+static void
+test_copied_details_have_no_key (UiFixture     *fixture,
+                                 gconstpointer  user_data)
+{
+  static const char key[] = "6f1c2a44-8c1e-4d0b-9a53-0b8e6a1f7c55";
+  g_autoptr (KuzovRequest) request = ui_fixture_add (fixture, "JZX100-0012345", KUZOV_STATE_READY);
+  g_autoptr (GAsyncResult) saved = NULL;
+  g_autofree char *url = g_strdup_printf ("https://data.tronk.info/%s/r/1?key=%s&user=%s", key, key, key);
+  g_autofree char *text = NULL;
+
+  g_settings_set_string (kuzov_workspace_get_settings (fixture->workspace), "api-key", key);
+  kuzov_request_set_job (request, "48213377");
+  kuzov_request_set_url (request, url);
+  kuzov_request_set_reply (request, KUZOV_REPLY_SLOT_RESULT, "{\"msg\":\"a report\"}");
+  kuzov_history_save_async (kuzov_workspace_get_history (fixture->workspace), request, kuzov_test_keep_result, &saved);
+  kuzov_test_await (&saved);
+  ui_fixture_show (fixture);
+  gtk_selection_model_select_item (GTK_SELECTION_MODEL (get_selection (fixture)), 0, TRUE);
+  activate (fixture, "request.copy-details");
+  g_assert_nonnull (ui_fixture_find_label (GTK_WIDGET (fixture->window), "Technical details copied, without the key"));
+
+  text = dup_clipboard (fixture);
+  g_assert_true (g_str_has_prefix (text, "Kuzov " KUZOV_VERSION "\n"));
+  g_assert_nonnull (strstr (text, "JZX100-0012345"));
+  g_assert_nonnull (strstr (text, "48213377"));
+  g_assert_nonnull (strstr (text, "https://data.tronk.info/…/r/1?key=…&user=…"));
+  g_assert_nonnull (strstr (text, "a report"));
+  g_assert_null (strstr (text, key));
+}
+
 /* Several are no single one: their pane takes the place of the details. */
 static void
 test_many_are_selected (UiFixture     *fixture,
@@ -791,6 +838,7 @@ main (int    argc,
   ADD ("/ui/browse/long-note", test_long_note);
   ADD ("/ui/browse/tools-need-rows", test_tools_need_rows);
   ADD ("/ui/browse/selection-stays", test_selection_stays);
+  ADD ("/ui/browse/copied-details-have-no-key", test_copied_details_have_no_key);
   ADD ("/ui/browse/many-are-selected", test_many_are_selected);
   ADD ("/ui/browse/ranges", test_ranges);
   ADD ("/ui/browse/many-are-opened-if-told-so", test_many_are_opened_if_told_so);
