@@ -80,6 +80,59 @@ assert_key (DialogFixture *fixture,
   g_assert_cmpstr (key, ==, expected);
 }
 
+static GtkWidget *
+find_in (GtkWidget *root,
+         GType      type)
+{
+  GtkWidget *found = g_type_is_a (G_OBJECT_TYPE (root), type) ? root : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_in (child, type);
+
+  return found;
+}
+
+/* The button in @root that has this icon and can be seen. */
+static GtkWidget *
+find_icon_button (GtkWidget  *root,
+                  const char *icon)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && gtk_widget_get_mapped (root)
+      && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (root)), icon) == 0)
+    return root;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_icon_button (child, icon);
+
+  return found;
+}
+
+/* Whoever looks over the shoulder sees dots; a button shows the key, and hides it again. */
+static void
+test_key_is_masked (DialogFixture *fixture,
+                    gconstpointer  user_data)
+{
+  GtkWidget *window = open_preferences (fixture);
+  GtkWidget *entry = get_access_child (window, "key");
+  GtkText *text = GTK_TEXT (find_in (entry, GTK_TYPE_TEXT));
+
+  kuzov_test_drain ();
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, KUZOV_DEMO_KEY);
+  g_assert_cmpint (gtk_text_get_input_purpose (text), ==, GTK_INPUT_PURPOSE_PASSWORD);
+  g_assert_false (gtk_text_get_visibility (text));
+  g_assert_false (dialog_fixture_shows (window, KUZOV_DEMO_KEY));
+
+  click (find_icon_button (entry, "view-reveal-symbolic"));
+  g_assert_true (gtk_text_get_visibility (text));
+  click (find_icon_button (entry, "view-conceal-symbolic"));
+  g_assert_false (gtk_text_get_visibility (text));
+  gtk_window_close (GTK_WINDOW (window));
+}
+
 /* Half a key would be refused, and would stop all orders: it is taken when it is whole. */
 static void
 test_half_a_key_is_not_tried (DialogFixture *fixture,
@@ -714,6 +767,7 @@ main (int    argc,
 #define ADD(path, function) \
   g_test_add (path, DialogFixture, NULL, dialog_fixture_set_up, function, dialog_fixture_tear_down)
   ADD ("/ui/preferences/half-a-key-is-not-tried", test_half_a_key_is_not_tried);
+  ADD ("/ui/preferences/key-is-masked", test_key_is_masked);
   ADD ("/ui/preferences/odd-key-is-warned-about", test_odd_key_is_warned_about);
   ADD ("/ui/preferences/typed-key-survives-closing", test_typed_key_survives_closing);
   ADD ("/ui/preferences/access-is-four-figures", test_access_is_four_figures);
