@@ -62,16 +62,6 @@ collect_in_thread (GTask        *task,
   g_task_return_pointer (task, g_steal_pointer (&collection->ids), (GDestroyNotify) g_array_unref);
 }
 
-/* 0: it can't be read */
-static int64_t
-get_id (KuzovHistoryModel *self,
-        unsigned int       position)
-{
-  g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self), position);
-
-  return kuzov_request_get_id (request);
-}
-
 /* In a damaged history, where it is not known which rows the range begins and ends with. */
 static void
 collect_each (KuzovHistoryModel *self,
@@ -81,7 +71,7 @@ collect_each (KuzovHistoryModel *self,
 {
   for (unsigned int i = 0; i < n; i++)
     {
-      const int64_t id = get_id (self, position + i);
+      const int64_t id = kuzov_history_model_get_id (self, position + i);
 
       if (id != 0)
         g_array_append_val (collection->ids, id);
@@ -106,7 +96,8 @@ collect_range (KuzovHistoryModel *self,
     }
   else
     {
-      const int64_t bounds[] = { get_id (self, range->position), get_id (self, range->position + n - 1) };
+      const int64_t bounds[] = { kuzov_history_model_get_id (self, range->position),
+                                 kuzov_history_model_get_id (self, range->position + n - 1) };
 
       if (bounds[0] != 0 && bounds[1] != 0)
         g_array_append_vals (collection->bounds, bounds, G_N_ELEMENTS (bounds));

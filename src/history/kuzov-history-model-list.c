@@ -363,6 +363,29 @@ kuzov_history_model_extend (KuzovHistoryModel *self,
 /* Where rows are */
 
 /**
+ * kuzov_history_model_get_id:
+ * @self: a list
+ * @position: of a row
+ *
+ * Returns: its number, which is read only where it is not known; 0 when it can't be had
+ */
+int64_t
+kuzov_history_model_get_id (KuzovHistoryModel *self,
+                            unsigned int       position)
+{
+  g_autoptr (KuzovRequest) request = NULL;
+
+  g_return_val_if_fail (KUZOV_IS_HISTORY_MODEL (self), 0);
+
+  if (self->renewal == NULL && self->ids != NULL)
+    return position < self->n_items ? g_array_index (self->ids, int64_t, position) : 0;
+
+  request = g_list_model_get_item (G_LIST_MODEL (self), position);
+
+  return request != NULL ? kuzov_request_get_id (request) : 0;
+}
+
+/**
  * kuzov_history_model_keep:
  * @self: a list that is about to be made anew, as `renewing` tells
  * @id: a row that somebody shows

@@ -35,6 +35,8 @@ void               kuzov_history_model_show_all      (KuzovHistoryModel   *self)
 void               kuzov_history_model_set_paced     (KuzovHistoryModel   *self,
                                                       gboolean             is_paced);
 void               kuzov_history_model_settle        (KuzovHistoryModel   *self);
+int64_t            kuzov_history_model_get_id        (KuzovHistoryModel   *self,
+                                                      unsigned int         position);
 void               kuzov_history_model_keep          (KuzovHistoryModel   *self,
                                                       int64_t              id,
                                                       unsigned int         position);

@@ -86,8 +86,7 @@ keep (KuzovSelection *self)
 
   do
     {
-      g_autoptr (KuzovRequest) request = g_list_model_get_item (G_LIST_MODEL (self), position);
-      const int64_t id = request != NULL ? kuzov_request_get_id (request) : 0;
+      const int64_t id = kuzov_history_model_get_id (self->model, position);
 
       if (id != 0)
         g_array_append_val (self->kept, id);
