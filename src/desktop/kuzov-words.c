@@ -357,6 +357,16 @@ describe_price (KuzovQueue *queue)
   return g_strdup_printf (_("A report costs %s now; it was %s. Orders wait here, unpaid."), now, before);
 }
 
+static char *
+describe_access_out (KuzovQueue *queue)
+{
+  if (kuzov_queue_get_is_key_refused (queue))
+    return g_strdup (_("The provider does not accept this key. Orders wait here, unpaid; correct the key in Preferences, or "
+                       "renew its access and check it there."));
+
+  return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
+}
+
 /**
  * kuzov_words_condition:
  * @queue: a queue
@@ -377,7 +387,7 @@ kuzov_words_condition (KuzovQueue *queue)
     case KUZOV_CONDITION_RECORD:
       return describe_record (kuzov_queue_get_record_error (queue));
     case KUZOV_CONDITION_ACCESS:
-      return g_strdup (_("Access has run out. Orders wait here, unpaid; renew it, then check access."));
+      return describe_access_out (queue);
     case KUZOV_CONDITION_DISTRUST:
       return describe_lost (kuzov_queue_get_n_lost (queue));
     case KUZOV_CONDITION_PRICE:

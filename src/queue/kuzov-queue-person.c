@@ -168,6 +168,22 @@ kuzov_queue_get_is_access_back (KuzovQueue *self)
   return self->is_access_back && self->condition == KUZOV_CONDITION_HELD;
 }
 
+/**
+ * kuzov_queue_get_is_key_refused:
+ * @self: a queue
+ *
+ * Returns: whether orders wait because even the free check says no to the key, rather than because of what the key may
+ *   still buy: kuzov_queue_get_access() has the provider's words
+ */
+gboolean
+kuzov_queue_get_is_key_refused (KuzovQueue *self)
+{
+  g_return_val_if_fail (KUZOV_IS_QUEUE (self), FALSE);
+
+  return self->condition == KUZOV_CONDITION_ACCESS && self->access != NULL
+         && (self->access->kind == KUZOV_REPLY_REFUSED || self->access->kind == KUZOV_REPLY_UNAUTHORISED);
+}
+
 void
 kuzov_queue_get_batch (KuzovQueue      *self,
                        KuzovQueueBatch *batch)

@@ -96,6 +96,7 @@ unsigned int       kuzov_queue_get_n_held          (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_pending       (KuzovQueue          *self);
 unsigned int       kuzov_queue_get_n_lost          (KuzovQueue          *self);
 gboolean           kuzov_queue_get_is_access_back  (KuzovQueue          *self);
+gboolean           kuzov_queue_get_is_key_refused  (KuzovQueue          *self);
 void               kuzov_queue_get_batch           (KuzovQueue          *self,
                                                     KuzovQueueBatch     *batch);
 gboolean           kuzov_queue_get_is_driving      (KuzovQueue          *self);

@@ -196,6 +196,13 @@ dup_held_button_text (KuzovQueue *queue)
   return g_strdup_printf (C_("button", "Order %s for %s"), count, sum);
 }
 
+/* Then another check would say the same: the key is corrected, or checked once it was renewed, in the preferences. */
+static gboolean
+is_key_refused (KuzovConditionBar *self)
+{
+  return kuzov_queue_get_is_key_refused (kuzov_workspace_get_queue (self->workspace));
+}
+
 /* Then only a new start helps. */
 static gboolean
 is_history_damaged (KuzovConditionBar *self)
@@ -227,7 +234,7 @@ dup_button_text (KuzovConditionBar     *self,
       return is_history_damaged (self) ? g_strdup (_("Quit")) : g_strdup (_("Try Again"));
 
     case KUZOV_CONDITION_ACCESS:
-      return g_strdup (_("Check Access"));
+      return is_key_refused (self) ? g_strdup (_("Preferences…")) : g_strdup (_("Check Access"));
 
     case KUZOV_CONDITION_DISTRUST:
     case KUZOV_CONDITION_PRICE:
@@ -355,7 +362,7 @@ check_access_cb (GObject      *source,
 
   self->has_checked = access != NULL && access->kind == KUZOV_REPLY_OK;
   update (self);
-  if (self->has_checked)
+  if (self->has_checked || is_key_refused (self))
     return;
 
   text = access != NULL ? kuzov_words_access (access) : NULL;
@@ -389,6 +396,11 @@ act_on_condition (KuzovConditionBar *self,
       break;
 
     case KUZOV_CONDITION_ACCESS:
+      if (is_key_refused (self))
+        {
+          gtk_widget_activate_action (GTK_WIDGET (self), "app.preferences", NULL);
+          break;
+        }
       self->is_checking = TRUE;
       gtk_widget_set_sensitive (GTK_WIDGET (self->button), FALSE);
       kuzov_queue_check_access_async (queue, check_access_cb, g_object_ref (self));

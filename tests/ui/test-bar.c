@@ -343,6 +343,33 @@ test_no_key_then_held (Fixture       *fixture,
   g_assert_cmpuint (kuzov_demo_service_get_n_calls (service, "setqueue"), ==, 2);
 }
 
+/* A key that nobody knows has no access that could be renewed. */
+static void
+test_key_is_refused (Fixture       *fixture,
+                     gconstpointer  user_data)
+{
+  KuzovDemoService *service = fixture->dialog.service;
+  GSettings *settings = dialog_fixture_get_settings (&fixture->dialog);
+  g_autoptr (KuzovRequest) request = NULL;
+
+  g_settings_set_string (settings, "api-key", KUZOV_DEMO_UNKNOWN_KEY);
+  request = dialog_fixture_order (&fixture->dialog, "TST100-1000001", KUZOV_STATE_WAITING);
+  await_condition (fixture, KUZOV_CONDITION_ACCESS);
+  assert_says (fixture, "The provider does not accept this key. Orders wait here, unpaid; correct the key in Preferences, or "
+               "renew its access and check it there.", "Preferences…");
+  press (fixture, "Preferences…");
+  g_assert_cmpstr (activated, ==, "preferences");
+  g_assert_cmpint (kuzov_request_get_state (request), ==, KUZOV_STATE_WAITING);
+
+  g_settings_set_string (settings, "api-key", KUZOV_DEMO_KEY);
+  await_condition (fixture, KUZOV_CONDITION_HELD);
+  assert_says (fixture, "1 order from before waits for your word.", "Order 1");
+  press (fixture, "Order 1");
+  dialog_fixture_await_state (request, KUZOV_STATE_READY);
+  assert_is_over (fixture);
+  g_assert_cmpuint (kuzov_demo_service_get_n_charged (service, "TST100-1000001"), ==, 1);
+}
+
 static void
 test_address (Fixture       *fixture,
               gconstpointer  user_data)
@@ -683,6 +710,7 @@ main (int    argc,
   ADD ("demo", NULL, test_demo);
   ADD ("settings-not-kept", DIALOG_FIXTURE_REAL, test_settings_not_kept);
   ADD ("no-key-then-held", NULL, test_no_key_then_held);
+  ADD ("key-is-refused", NULL, test_key_is_refused);
   ADD ("address", NULL, test_address);
   ADD ("batch-is-paused", NULL, test_batch_is_paused);
   ADD ("batch-needs-a-look", NULL, test_batch_needs_a_look);
