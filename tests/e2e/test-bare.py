@@ -4,6 +4,7 @@
 """Where something is missing: no display, no bus, no browser, nothing sensible typed."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -107,6 +108,19 @@ class Bare(driver.Case):
         self.screenshot("the second goes on")
         second.quit()
         self.assertEqual(service.counters()["orders"], {f"UZJ100-000000{number}": 1 for number in range(1, 5)})
+
+    def test_settings_not_kept(self):
+        """Where settings stay in memory alone, that is said before a key is entered, and only there"""
+        kuzov = Kuzov(self, Home(self), GSETTINGS_BACKEND="memory")
+        kuzov.wait_for("push button", "Get a Key")
+        kuzov.says("^Settings can’t be kept and are forgotten when Kuzov quits. Install the package")
+        self.screenshot("said")
+        kuzov.quit()
+
+        kuzov = Kuzov(self, Home(self))
+        kuzov.wait_for("push button", "Get a Key")
+        self.assertIsNone(kuzov.find(None, re.compile("^Settings can’t be kept")))
+        kuzov.quit()
 
     def test_no_browser(self):
         """Without a browser the link is offered to copy"""
