@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "history/kuzov-history-columns-private.h"
 #include "history/kuzov-history-keep-private.h"
 #include "history/kuzov-history-log-private.h"
 #include "history/kuzov-history-salvage-private.h"
@@ -39,6 +40,9 @@ can_read (sqlite3  *db,
     "SELECT id, name, color FROM labels",
     "SELECT id, holder, is_final FROM removals",
   };
+
+  if (!kuzov_history_check_columns (db, error))
+    return FALSE;
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (samples); i++)
     {

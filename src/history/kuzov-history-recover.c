@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "history/kuzov-history-columns-private.h"
 #include "history/kuzov-history-keep-private.h"
 #include "history/kuzov-history-log-private.h"
 #include "history/kuzov-history-schema-private.h"
@@ -159,20 +160,6 @@ open_scratch (const char *scratch)
   return db;
 }
 
-static gboolean
-has_requests (sqlite3 *db)
-{
-  static const char *const columns[] = { "frame", "state", "job", "endpoint" };
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (columns); i++)
-    {
-      if (sqlite3_table_column_metadata (db, "main", "requests", columns[i], NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
 /* Page 1 says where everything is. Where it can't be read, that of a new history does: the tables of the first step lie
  * in the same places in all of them. */
 static gboolean
@@ -203,15 +190,20 @@ graft_first_page (const char *scratch)
 static sqlite3 *
 open_what_is_left (const char *scratch)
 {
-  sqlite3 *db = open_scratch (scratch);
+  sqlite3 *ours = kuzov_history_make_blank ();
+  sqlite3 *db = NULL;
 
-  if (has_requests (db))
-    return db;
+  kuzov_history_restore_columns (scratch, ours);
+  db = open_scratch (scratch);
+  if (!kuzov_history_columns_agree (db, ours, "requests"))
+    {
+      sqlite3_close (db);
+      graft_first_page (scratch);
+      db = open_scratch (scratch);
+    }
+  sqlite3_close (ours);
 
-  sqlite3_close (db);
-  graft_first_page (scratch);
-
-  return open_scratch (scratch);
+  return db;
 }
 
 /* The new history */

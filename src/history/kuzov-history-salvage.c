@@ -6,6 +6,7 @@
 #include "config.h"
 #include "history/kuzov-history-salvage-private.h"
 
+#include "history/kuzov-history-columns-private.h"
 #include "history/kuzov-history-salvage-row-private.h"
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-row-private.h"
@@ -388,7 +389,7 @@ take_requests (KuzovSalvage *self)
     kuzov_salvage_take_key (self, self->max_id + 1, g_ptr_array_index (self->doubted, i));
 }
 
-/* Tables of later steps, row by row as they are, as far as their columns are the same. */
+/* Tables of later steps, row by row as they are, if it can be told which column is which. */
 static void
 take_table (KuzovSalvage *self,
             const char   *table)
@@ -400,6 +401,9 @@ take_table (KuzovSalvage *self,
   sqlite3_stmt *statement = NULL;
   sqlite3_stmt *insertion = NULL;
   int64_t last = 0;
+
+  if (!kuzov_history_columns_agree (self->from, self->into, table))
+    return;
 
   sqlite3_prepare_v2 (self->into, "SELECT name FROM pragma_table_info (?1)", -1, &statement, NULL);
   sqlite3_bind_text (statement, 1, table, -1, SQLITE_STATIC);

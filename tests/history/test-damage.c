@@ -26,6 +26,9 @@
 #define N_ROWS 600
 #define PAGE 4096
 
+/* How the text begins that says which columns requests have. */
+#define TABLE "CREATE TABLE requests ("
+
 static gboolean
 is_sweep (void)
 {
@@ -492,6 +495,85 @@ test_any_one_page_may_go (Fixture       *fixture,
   g_assert_cmpuint (n_bare, ==, 1);
   g_assert_cmpuint (n_mute, ==, 1);
   g_test_message ("%u pages", n_tried);
+}
+
+/* A text of the file itself says which columns there are, by commas. Where one was hit, every row says something else from
+ * that place on, and to SQLite nothing looks damaged: an opening sees it, and puts back what must have stood there. */
+static void
+test_no_column_takes_the_place_of_another (Fixture       *fixture,
+                                           gconstpointer  user_data)
+{
+  char *text = memmem (fixture->pristine, fixture->length, TABLE, strlen (TABLE));
+  gsize first = (gsize) (text - fixture->pristine) + strlen (TABLE);
+  gsize length = (gsize) read_number (fixture->path, "SELECT length (sql) FROM sqlite_master WHERE name = 'requests'");
+  unsigned int n_hit = 0;
+
+  g_assert_nonnull (text);
+  for (gsize at = first; at < first + length - strlen (TABLE); at++)
+    {
+      g_autofree char *content = g_memdup2 (fixture->pristine, fixture->length);
+
+      if (content[at] != ',' && memcmp (content + at, " TEXT", 5) != 0)
+        continue;
+      content[at] = content[at] == ',' ? '\f' : ',';
+      place (fixture, content, fixture->length);
+      open_and_close (fixture->path);
+      if (!has_aside (fixture))
+        g_error ("not seen: %.40s", content + at - 10);
+      g_assert_cmpuint (check_rows (fixture), ==, N_ROWS);
+      g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
+      g_assert_cmpuint (fixture->n_others, ==, 0);
+      n_hit++;
+    }
+  g_assert_cmpuint (n_hit, >, 30);
+}
+
+static void
+change_schema (Fixture    *fixture,
+               const char *table,
+               const char *old,
+               const char *new)
+{
+  g_autofree char *sql = g_strdup_printf ("PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace (sql, '%s', '%s') "
+                                          "WHERE name = '%s'; PRAGMA schema_version = 1000", old, new, table);
+
+  run_sql (fixture->path, sql);
+}
+
+/* What does not fit in its place is not put back: then the table is read as every history has it, or not at all. */
+static void
+test_other_columns_are_not_read (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  g_autofree char *content = NULL;
+  g_autofree char *other = NULL;
+  gsize length = 0;
+
+  run_sql (fixture->path, "INSERT INTO labels (name, color) VALUES ('Export', 3), ('Auction', 5);"
+           "INSERT INTO bursts (began_ms, endpoint, balance_before, price, balance_after) VALUES (1, 1, 500, 45, 455)");
+  change_schema (fixture, "labels", "color INTEGER", "color,INTEGER");
+  g_assert_true (g_file_get_contents (fixture->path, &content, &length, NULL));
+  place (fixture, content, length);
+  g_assert_cmpuint (recover (fixture, content, length), ==, N_ROWS);
+  g_assert_cmpint (read_number (fixture->path, "SELECT count (*) FROM labels WHERE name IN ('Export', 'Auction')"), ==, 2);
+  g_assert_cmpint (read_number (fixture->path, "SELECT count (*) FROM bursts WHERE price = 45"), ==, 1);
+
+  place (fixture, content, length);
+  change_schema (fixture, "bursts", "  price REAL,", "  at REAL, price REAL,");
+  g_assert_true (g_file_get_contents (fixture->path, &other, &length, NULL));
+  place (fixture, other, length);
+  g_assert_cmpuint (recover (fixture, other, length), ==, N_ROWS);
+  g_assert_cmpint (read_number (fixture->path, "SELECT count (*) FROM bursts"), ==, 0);
+  g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
+
+  g_clear_pointer (&other, g_free);
+  place (fixture, content, length);
+  change_schema (fixture, "requests", "  typed TEXT,", "  at TEXT, typed TEXT,");
+  g_assert_true (g_file_get_contents (fixture->path, &other, &length, NULL));
+  place (fixture, other, length);
+  g_assert_cmpuint (recover (fixture, other, length), ==, N_ROWS);
+  g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
+  g_assert_cmpuint (fixture->n_others, ==, 0);
 }
 
 /* What was hit itself says something else at worst: the link and the replies of two rows that lie beside each other. */
@@ -1282,6 +1364,8 @@ main (int    argc,
   ADD ("any-one-page-may-go", test_any_one_page_may_go);
   ADD ("any-bytes-may-change", test_any_bytes_may_change);
   ADD ("any-phrase-may-change", test_any_phrase_may_change);
+  ADD ("no-column-takes-the-place-of-another", test_no_column_takes_the_place_of_another);
+  ADD ("other-columns-are-not-read", test_other_columns_are_not_read);
   ADD ("more-may-go", test_more_may_go);
   ADD ("the-table-alone-is-not-believed", test_the_table_alone_is_not_believed);
   ADD ("opening-finds-its-way", test_opening_finds_its_way);
