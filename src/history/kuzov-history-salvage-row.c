@@ -111,23 +111,33 @@ is_empty (sqlite3_stmt *statement,
   return sqlite3_column_type (statement, (int) column) == SQLITE_NULL;
 }
 
+/* Whether the index of frames has this row under another frame number: either may be what was hit. */
+static gboolean
+has_other_key (KuzovSalvage *self,
+               int64_t       id,
+               const char   *frame)
+{
+  const char *key = g_hash_table_lookup (self->keys, TO_KEY (id));
+  g_autofree char *own_key = kuzov_row_dup_key (frame);
+
+  return key != NULL && !g_str_equal (key, own_key);
+}
+
 /* What a row's state may be believed to be. */
 static KuzovState
 judge (KuzovSalvage *self,
        sqlite3_stmt *statement,
-       const char   *link)
+       const char   *link,
+       gboolean      is_doubted)
 {
   const int64_t id = sqlite3_column_int64 (statement, KUZOV_COLUMN_ID);
   const int indexed = GPOINTER_TO_INT (g_hash_table_lookup (self->states, TO_KEY (id))) - 1;
   const int state = sqlite3_column_type (statement, KUZOV_COLUMN_STATE) == SQLITE_INTEGER
                       ? sqlite3_column_int (statement, KUZOV_COLUMN_STATE) : -1;
-  const char *key = g_hash_table_lookup (self->keys, TO_KEY (id));
-  g_autofree char *own_key = kuzov_row_dup_key (peek_text (statement, KUZOV_COLUMN_FRAME));
   const gboolean is_known = is_job (peek_text (statement, KUZOV_COLUMN_JOB))
                             && g_hash_table_contains (self->endpoints,
                                                       TO_KEY (sqlite3_column_int64 (statement, KUZOV_COLUMN_ENDPOINT)));
-  const gboolean has_other_key = key != NULL && !g_str_equal (key, own_key);
-  gboolean is_agreed = !has_other_key
+  gboolean is_agreed = !is_doubted
                        && (indexed == state
                            || (indexed == -1 && self->has_index_gaps && !self->has_table_gaps && !self->has_hole));
 
@@ -145,17 +155,17 @@ judge (KuzovSalvage *self,
         is_agreed = TRUE;
       if (self->has_index_gaps || self->has_hole)
         is_agreed = TRUE;
-      return is_agreed && is_known && !has_other_key ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
+      return is_agreed && is_known && !is_doubted ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_READY:
       /* Of two frame numbers it can't be told whose report this is. */
-      return kuzov_salvage_is_link (link) && !has_other_key ? KUZOV_STATE_READY : KUZOV_STATE_UNCONFIRMED;
+      return kuzov_salvage_is_link (link) && !is_doubted ? KUZOV_STATE_READY : KUZOV_STATE_UNCONFIRMED;
 
     case KUZOV_STATE_FAILED:
     case KUZOV_STATE_GIVEN_UP:
       /* Named again, these would be ordered anew: not if an index knows them as something else, there is a report, or
        * what was refused has a number. */
-      return indexed == -1 && !has_other_key && is_empty (statement, KUZOV_COLUMN_URL)
+      return indexed == -1 && !is_doubted && is_empty (statement, KUZOV_COLUMN_URL)
              && (state == KUZOV_STATE_GIVEN_UP || is_empty (statement, KUZOV_COLUMN_JOB))
                ? (KuzovState) state : KUZOV_STATE_UNCONFIRMED;
 
@@ -313,12 +323,21 @@ bind_column (KuzovSalvage *self,
     }
 }
 
-/* What a row needs beside its columns, and what an order that became unconfirmed by this tells about itself. */
+/* What a row needs beside its columns, and what an order that became unconfirmed by this tells about itself. The report of
+ * one car must not stand beside the frame number of another; by the number of the order it can be had again. */
 static void
 bind_rest (KuzovSalvage *self,
            int64_t       ordered_ms,
-           gboolean      is_undone)
+           gboolean      is_undone,
+           gboolean      is_doubted)
 {
+  static const KuzovColumn told[] = {
+    KUZOV_COLUMN_URL, KUZOV_COLUMN_REPLY_ORDER, KUZOV_COLUMN_REPLY_CHECK, KUZOV_COLUMN_REPLY_RESULT,
+  };
+
+  for (unsigned int i = 0; is_doubted && i < G_N_ELEMENTS (told); i++)
+    sqlite3_bind_null (self->insertion, (int) told[i] + 1);
+
   if (ordered_ms <= 0)
     sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ORDERED + 1, self->now_ms);
   if (is_undone)
@@ -341,19 +360,6 @@ note_taken (KuzovSalvage *self,
     self->recovery->n_unconfirmed++;
 }
 
-/* Either may be what was hit: the row stays as it is, and the other frame number is not forgotten. */
-static void
-note_other_key (KuzovSalvage *self,
-                int64_t       id,
-                const char   *frame)
-{
-  const char *key = g_hash_table_lookup (self->keys, TO_KEY (id));
-  g_autofree char *own_key = kuzov_row_dup_key (frame);
-
-  if (key != NULL && !g_str_equal (key, own_key))
-    g_ptr_array_add (self->doubted, g_strdup (key));
-}
-
 void
 kuzov_salvage_take_request (KuzovSalvage *self,
                             sqlite3_stmt *statement)
@@ -362,20 +368,23 @@ kuzov_salvage_take_request (KuzovSalvage *self,
   const char *frame = peek_text (statement, KUZOV_COLUMN_FRAME);
   g_autofree char *link = NULL;
   KuzovState state;
-  gboolean is_undone;
+  gboolean is_doubted, is_undone;
 
   if (!is_frame (frame) || g_hash_table_contains (self->taken, TO_KEY (id)))
     return;
 
   link = dup_packed (self, statement, KUZOV_COLUMN_URL, NULL);
-  state = judge (self, statement, link);
-  note_other_key (self, id, frame);
+  is_doubted = has_other_key (self, id, frame);
+  state = judge (self, statement, link, is_doubted);
+  /* The row stays, and the other frame number is not forgotten. */
+  if (is_doubted)
+    g_ptr_array_add (self->doubted, g_strdup (g_hash_table_lookup (self->keys, TO_KEY (id))));
   is_undone = state == KUZOV_STATE_UNCONFIRMED && (sqlite3_column_type (statement, KUZOV_COLUMN_STATE) != SQLITE_INTEGER
                                                    || sqlite3_column_int (statement, KUZOV_COLUMN_STATE) != (int) state);
   for (int i = 0; i < sqlite3_column_count (statement); i++)
     bind_column (self, statement, i, state, link);
   bind_rest (self, sqlite3_column_type (statement, KUZOV_COLUMN_ORDERED) == SQLITE_INTEGER
-                     ? sqlite3_column_int64 (statement, KUZOV_COLUMN_ORDERED) : 0, is_undone);
+                     ? sqlite3_column_int64 (statement, KUZOV_COLUMN_ORDERED) : 0, is_undone, is_doubted);
   if (kuzov_salvage_insert (self, self->insertion))
     note_taken (self, id, is_undone);
 }
@@ -394,7 +403,7 @@ kuzov_salvage_take_key (KuzovSalvage *self,
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_STATE + 1, KUZOV_STATE_UNCONFIRMED);
   sqlite3_bind_int64 (self->insertion, KUZOV_COLUMN_ENDPOINT + 1, kuzov_salvage_need_endpoint (self, MAX_ROW));
   sqlite3_bind_int (self->insertion, KUZOV_COLUMN_RELEASED + 1, KUZOV_RELEASE_NONE);
-  bind_rest (self, 0, TRUE);
+  bind_rest (self, 0, TRUE, FALSE);
   if (kuzov_salvage_insert (self, self->insertion))
     note_taken (self, id, TRUE);
 }

@@ -576,6 +576,33 @@ test_other_columns_are_not_read (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_others, ==, 0);
 }
 
+/* Of two frame numbers it can't be told whose report it is: it is shown beside neither. */
+static void
+test_no_car_has_the_report_of_another (Fixture       *fixture,
+                                       gconstpointer  user_data)
+{
+  static const char *const frames[] = { "JZX100-0000012", "JZX1000000012" };
+
+  g_assert_cmpint (fixture->states[12], ==, KUZOV_STATE_READY);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      gsize length = strlen (frames[i]);
+
+      for (gsize at = 0; at + length <= fixture->length; at++)
+        {
+          g_autofree char *content = NULL;
+
+          if (memcmp (fixture->pristine + at, frames[i], length) != 0)
+            continue;
+          content = g_memdup2 (fixture->pristine, fixture->length);
+          content[at + length - 1] = '3';
+          place (fixture, content, fixture->length);
+          g_assert_cmpuint (recover (fixture, content, fixture->length), ==, N_ROWS);
+          g_assert_cmpuint (fixture->n_others, ==, 0);
+        }
+    }
+}
+
 /* What was hit itself says something else at worst: the link and the replies of two rows that lie beside each other. */
 #define MOST_OTHERS 6
 
@@ -1366,6 +1393,7 @@ main (int    argc,
   ADD ("any-phrase-may-change", test_any_phrase_may_change);
   ADD ("no-column-takes-the-place-of-another", test_no_column_takes_the_place_of_another);
   ADD ("other-columns-are-not-read", test_other_columns_are_not_read);
+  ADD ("no-car-has-the-report-of-another", test_no_car_has_the_report_of_another);
   ADD ("more-may-go", test_more_may_go);
   ADD ("the-table-alone-is-not-believed", test_the_table_alone_is_not_believed);
   ADD ("opening-finds-its-way", test_opening_finds_its_way);
