@@ -34,6 +34,7 @@ call_free (KuzovMergeCall *call)
 {
   kuzov_staging_free (call->merge.staging);
   g_clear_pointer (&call->merge.found, g_hash_table_unref);
+  g_clear_pointer (&call->merge.crowd, kuzov_crowd_free);
   g_clear_pointer (&call->merge.ticker, kuzov_ticker_unref);
   g_clear_error (&call->error);
   g_free (call);

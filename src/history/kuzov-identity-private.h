@@ -28,17 +28,30 @@ typedef enum
   KUZOV_LIKENESS_NUMBER,
 } KuzovLikeness;
 
-/* Rows of one frame that are here: its key, and how many at most. */
-#define KUZOV_SAME_FRAME \
+/* What a row from elsewhere may add to one that is here, as bits. */
+typedef enum
+{
+  KUZOV_GIVES_NOTE = 1 << 0,
+  KUZOV_GIVES_VIN = 1 << 1,
+  KUZOV_GIVES_PLATE = 1 << 2,
+  KUZOV_GIVES_OPENED = 1 << 3,
+  KUZOV_GIVES_LABELS = 1 << 4,
+  KUZOV_GIVES_REPORT = 1 << 5,    /* a number, where there is none and no report */
+} KuzovGives;
+
+#define KUZOV_IDENTITY \
   "SELECT r.id, r.ordered_ms, e.url, r.job, r.state, (r.note IS NULL) | ((r.vin IS NULL) << 1) | ((r.plate IS NULL) << 2) " \
   "| ((r.opened_ms IS NULL AND r.state = 4) << 3) " \
   "| ((NOT EXISTS (SELECT 1 FROM request_labels AS l WHERE l.request = r.id)) << 4) " \
-  "| ((r.job IS NULL AND r.url IS NULL AND r.state IN (0, 6, 7)) << 5), r.sent_ms IS NOT NULL " \
-  "FROM requests AS r INDEXED BY requests_by_frame JOIN endpoints AS e ON e.id = r.endpoint " \
-  "WHERE r.car_key = ?1 ORDER BY r.id LIMIT ?2"
+  "| ((r.job IS NULL AND r.url IS NULL AND r.state IN (0, 6, 7)) << 5), r.sent_ms IS NOT NULL "
 
-/* So many rows of one frame are compared with each other. */
-#define KUZOV_MAX_OF_FRAME 200
+/* Rows of one frame that are here: its key, after which of them, and how many at most. */
+#define KUZOV_SAME_FRAME \
+  KUZOV_IDENTITY "FROM requests AS r INDEXED BY requests_by_frame JOIN endpoints AS e ON e.id = r.endpoint " \
+  "WHERE r.car_key = ?1 AND r.id > ?2 ORDER BY r.id LIMIT ?3"
+
+/* The row of a number. */
+#define KUZOV_SAME_ROW KUZOV_IDENTITY "FROM requests AS r JOIN endpoints AS e ON e.id = r.endpoint WHERE r.id = ?1"
 
 KuzovLikeness kuzov_identity_compare (const KuzovIdentity *one,
                                       const KuzovIdentity *other,

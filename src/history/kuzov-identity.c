@@ -79,7 +79,7 @@ kuzov_identity_compare (const KuzovIdentity *one,
   return is_same ? KUZOV_LIKENESS_TIME : KUZOV_LIKENESS_NONE;
 }
 
-/* From a statement of KUZOV_SAME_FRAME. */
+/* From a statement of KUZOV_SAME_FRAME or KUZOV_SAME_ROW. */
 void
 kuzov_identity_read (KuzovIdentity *identity,
                      sqlite3_stmt  *statement)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "history/kuzov-crowd-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-staging-private.h"
 
@@ -22,6 +23,7 @@ typedef struct
   int               version;      /* PRAGMA data_version and */
   int64_t           n_changes;    /* sqlite3_total_changes64(), after the last piece */
   GHashTable       *found;        /* (nullable): ids of rows that were found by their time, and had nothing to fill in */
+  KuzovCrowd       *crowd;        /* (nullable): the rows of a frame of which there are many */
   unsigned int      n_new_labels;
   uint64_t          n_done;
   uint64_t          n_rows;

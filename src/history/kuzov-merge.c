@@ -19,12 +19,13 @@
 /* So many labels one list may bring: whoever has more to choose from finds none, and a list may be from anybody. */
 #define MAX_NEW_LABELS 2000
 
-/* So many numbers in a row that are taken are looked at before the time is. */
+/* So many numbers in a row that are taken, or rows of one frame, are looked at before the time is. */
 #define LOOKS 256
 
 enum
 {
   SAME_FRAME,
+  SAME_ROW,
   IS_LISTED,
   NEXT_TAKEN,
   ADD_ENDPOINT,
@@ -47,6 +48,7 @@ enum
 /* The first parameters of INSERT and TAKE_REPORT are the columns of a staged row, counted from 1. */
 static const char *const texts[N_STATEMENTS] = {
   [SAME_FRAME] = KUZOV_SAME_FRAME,
+  [SAME_ROW] = KUZOV_SAME_ROW,
   [IS_LISTED] = "SELECT 1 FROM imported WHERE import = ?1 AND request = ?2",
   [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 UNION SELECT id FROM removed WHERE id >= ?1 ORDER BY id",
   [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
@@ -94,8 +96,19 @@ typedef struct
   const char   *burst_endpoint;
   int64_t       burst;
   int64_t       max_id;             /* of all requests */
+  int64_t       soonest_us;         /* until then it works even if something waits */
   int64_t       deadline_us;
 } KuzovPiece;
+
+/* What is here of a row from elsewhere. */
+typedef struct
+{
+  int64_t        id;                /* of the same order; 0 if there is none */
+  int            lacks;             /* KuzovGives */
+  KuzovLikeness  likeness;
+  gboolean       is_in_crowd;
+  KuzovIdentity *known;             /* (nullable): in the crowd */
+} KuzovSame;
 
 typedef enum
 {
@@ -209,23 +222,35 @@ find_endpoint (KuzovPiece *piece)
   return run (piece->statements[ADD_ENDPOINT]);
 }
 
+static gboolean
+is_time_up (KuzovPiece *piece)
+{
+  const int64_t now_us = g_get_monotonic_time ();
+
+  return now_us >= piece->deadline_us
+         || (now_us >= piece->soonest_us && piece->merge->is_awaited != NULL && g_atomic_int_get (piece->merge->is_awaited));
+}
+
 /* Of what was compared as a whole nothing has to be looked for again, unless somebody else has written since. */
 static void
 look_at_others (KuzovPiece *piece)
 {
   KuzovMerge *merge = piece->merge;
   int64_t version = 0;
+  gboolean is_same = TRUE;
 
   piece->max_id = G_MAXINT64;
   if (!read_number (piece->db, "SELECT max (coalesce ((SELECT max (id) FROM requests), 0), "
                     "coalesce ((SELECT max (id) FROM removed), 0))", &piece->max_id)
       || !read_number (piece->db, "PRAGMA data_version", &version))
-    merge->is_all_new = FALSE;
+    is_same = FALSE;
   else if (merge->n_changes == 0)
     merge->is_all_new = kuzov_staging_is_all_new (merge->staging);
   else
-    merge->is_all_new = merge->is_all_new && version == merge->version
-                        && sqlite3_total_changes64 (piece->db) == merge->n_changes;
+    is_same = version == merge->version && sqlite3_total_changes64 (piece->db) == merge->n_changes;
+  merge->is_all_new = merge->is_all_new && is_same;
+  if (merge->crowd != NULL)
+    kuzov_crowd_age (merge->crowd, !is_same);
   merge->version = (int) version;
 }
 
@@ -264,46 +289,104 @@ compare (KuzovPiece          *piece,
   return likeness;
 }
 
-/* The row of the same order that is here: its number, 0 if there is none, and what it lacks. The one with its number comes
- * before one that may be it by its time. */
-static gboolean
-find_same (KuzovPiece    *piece,
-           int64_t       *id,
-           int           *lacks,
-           KuzovLikeness *likeness)
+/* Of a frame of which there are few rows. The one with its number comes before one that may be it by its time. */
+static Outcome
+find_among_few (KuzovPiece          *piece,
+                const KuzovIdentity *mine,
+                KuzovSame           *same)
 {
   sqlite3_stmt *statement = piece->statements[SAME_FRAME];
-  KuzovIdentity mine = {
-    .ordered_ms = sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED),
-    .endpoint = piece->endpoint,
-    .job = (const char *) sqlite3_column_text (piece->row, KUZOV_STAGED_JOB),
-    .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
-  };
   int result = SQLITE_DONE;
 
-  *id = 0;
-  *likeness = KUZOV_LIKENESS_NONE;
-  if (piece->merge->is_all_new)
-    return TRUE;
-
   bind_staged (piece, statement, 1, KUZOV_STAGED_KEY);
-  sqlite3_bind_int (statement, 2, 2 * KUZOV_MAX_OF_FRAME);
-  while (*likeness != KUZOV_LIKENESS_NUMBER && (result = sqlite3_step (statement)) == SQLITE_ROW)
+  sqlite3_bind_int64 (statement, 2, 0);
+  sqlite3_bind_int (statement, 3, 2 * KUZOV_MAX_OF_FRAME);
+  while (same->likeness != KUZOV_LIKENESS_NUMBER && (result = sqlite3_step (statement)) == SQLITE_ROW)
     {
       KuzovIdentity known;
-      KuzovLikeness its;
+      KuzovLikeness likeness;
 
       kuzov_identity_read (&known, statement);
-      its = compare (piece, &known, &mine);
-      if (its <= *likeness)
+      likeness = compare (piece, &known, mine);
+      if (likeness <= same->likeness)
         continue;
-      *likeness = its;
-      *id = known.id;
-      *lacks = known.bits;
+      *same = (KuzovSame) { .id = known.id, .lacks = known.bits, .likeness = likeness };
     }
   sqlite3_reset (statement);
 
-  return result == SQLITE_DONE || result == SQLITE_ROW;
+  return result == SQLITE_DONE || result == SQLITE_ROW ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+/* The rows of a frame of which there are many. */
+static Outcome
+read_crowd (KuzovPiece *piece,
+            KuzovCrowd *crowd)
+{
+  sqlite3_stmt *statement = piece->statements[SAME_FRAME];
+  unsigned int n_looks = 0;
+  gboolean is_late = FALSE;
+  int result;
+
+  sqlite3_bind_text (statement, 1, crowd->key, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 2, crowd->last_id);
+  sqlite3_bind_int (statement, 3, 2 * KUZOV_MAX_OF_FRAME);
+  while (!is_late && (result = sqlite3_step (statement)) == SQLITE_ROW)
+    {
+      KuzovIdentity known;
+
+      kuzov_identity_read (&known, statement);
+      known.is_taken = is_taken (piece, known.id);
+      kuzov_group_add (crowd->group, &known);
+      crowd->last_id = known.id;
+      is_late = ++n_looks % LOOKS == 0 && is_time_up (piece);
+    }
+  sqlite3_reset (statement);
+  if (is_late)
+    return OUTCOME_LATER;
+  crowd->is_read = TRUE;
+
+  return result == SQLITE_DONE ? OUTCOME_DONE : OUTCOME_FAILED;
+}
+
+static Outcome
+find_in_crowd (KuzovPiece          *piece,
+               const KuzovIdentity *mine,
+               KuzovSame           *same)
+{
+  KuzovMerge *merge = piece->merge;
+  Outcome outcome;
+
+  if (merge->crowd == NULL)
+    merge->crowd = kuzov_crowd_new ();
+
+  /* Rows of no other frame will be asked for again. */
+  if (kuzov_crowd_turn (merge->crowd, get_staged_text (piece, KUZOV_STAGED_KEY)) && merge->found != NULL)
+    g_hash_table_remove_all (merge->found);
+  if (!merge->crowd->is_read && (outcome = read_crowd (piece, merge->crowd)) != OUTCOME_DONE)
+    return outcome;
+
+  if (!kuzov_crowd_find (merge->crowd, mine, merge->now_ms, piece->statements[SAME_ROW], &same->known, &same->likeness))
+    return OUTCOME_FAILED;
+  same->is_in_crowd = TRUE;
+  if (same->known != NULL)
+    {
+      same->id = same->known->id;
+      same->lacks = same->known->bits;
+    }
+
+  return OUTCOME_DONE;
+}
+
+static Outcome
+find_same (KuzovPiece          *piece,
+           const KuzovIdentity *mine,
+           KuzovSame           *same)
+{
+  if (piece->merge->is_all_new)
+    return OUTCOME_DONE;
+
+  return kuzov_staging_is_in_crowd (piece->merge->staging) ? find_in_crowd (piece, mine, same)
+         : find_among_few (piece, mine, same);
 }
 
 /* The number of its second, or the next one upwards that is free. Of numbers that are known to be taken none is looked at
@@ -461,7 +544,8 @@ put_labels (KuzovPiece *piece,
 }
 
 static Outcome
-insert (KuzovPiece *piece)
+insert (KuzovPiece *piece,
+        int64_t    *id)
 {
   sqlite3_stmt *statement = piece->statements[INSERT];
   sqlite3_stmt *list = piece->statements[LIST_NEW];
@@ -492,6 +576,7 @@ insert (KuzovPiece *piece)
     return OUTCOME_FAILED;
   piece->max_id = MAX (piece->max_id, number);
   piece->merge->counts.n_new++;
+  *id = number;
 
   return OUTCOME_DONE;
 }
@@ -553,25 +638,44 @@ note_found (KuzovMerge *merge,
   g_hash_table_add (merge->found, g_memdup2 (&id, sizeof id));
 }
 
+/* Nothing was to be filled in: what it is is not listed anywhere. By its number it is found in any case. */
+static void
+leave (KuzovPiece      *piece,
+       const KuzovSame *same)
+{
+  if (same->likeness == KUZOV_LIKENESS_TIME || same->is_in_crowd)
+    note_found (piece->merge, same->id);
+  piece->merge->counts.n_there++;
+}
+
 static Outcome
 merge_row (KuzovPiece *piece)
 {
-  const int gives = sqlite3_column_int (piece->row, KUZOV_STAGED_GIVES);
-  KuzovLikeness likeness;
-  int64_t id = 0;
-  int lacks = 0;
+  KuzovSame same = { 0 };
+  KuzovIdentity mine = {
+    .ordered_ms = sqlite3_column_int64 (piece->row, KUZOV_STAGED_ORDERED),
+    .job = get_staged_text (piece, KUZOV_STAGED_JOB),
+    .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
+    .bits = sqlite3_column_int (piece->row, KUZOV_STAGED_GIVES),
+  };
+  Outcome outcome = find_endpoint (piece) ? OUTCOME_DONE : OUTCOME_FAILED;
 
-  if (!find_endpoint (piece) || !find_same (piece, &id, &lacks, &likeness))
-    return OUTCOME_FAILED;
-  if (id == 0)
-    return insert (piece);
-  if ((lacks & gives) != 0)
-    return fill (piece, id, lacks & gives);
-  if (likeness == KUZOV_LIKENESS_TIME)
-    note_found (piece->merge, id);
-  piece->merge->counts.n_there++;
+  mine.endpoint = piece->endpoint;
+  if (outcome == OUTCOME_DONE)
+    outcome = find_same (piece, &mine, &same);
+  if (outcome != OUTCOME_DONE)
+    return outcome;
 
-  return OUTCOME_DONE;
+  if (same.id == 0)
+    outcome = insert (piece, &mine.id);
+  else if ((same.lacks & mine.bits) != 0)
+    outcome = fill (piece, same.id, same.lacks & mine.bits);
+  else
+    leave (piece, &same);
+  if (outcome == OUTCOME_DONE && same.is_in_crowd)
+    kuzov_group_settle (piece->merge->crowd->group, same.known, &mine);
+
+  return outcome;
 }
 
 /* The next row, until there is none or the time is up. */
@@ -580,13 +684,11 @@ merge_rows (KuzovPiece *piece,
             gboolean   *is_done)
 {
   KuzovMerge *merge = piece->merge;
-  const int64_t soonest_us = g_get_monotonic_time () + SHORTEST_US;
-  int64_t now_us;
 
   do
     {
       Outcome outcome;
-      int result = merge->has_row ? SQLITE_ROW : sqlite3_step (piece->row);
+      int result = merge->has_row ? SQLITE_ROW : kuzov_staging_step (merge->staging);
 
       if (result == SQLITE_DONE)
         {
@@ -595,6 +697,7 @@ merge_rows (KuzovPiece *piece,
         }
       if (result != SQLITE_ROW)
         return FALSE;
+      piece->row = kuzov_staging_get_cursor (merge->staging, NULL);
       merge->has_row = TRUE;
       outcome = merge_row (piece);
       if (outcome == OUTCOME_FAILED)
@@ -604,8 +707,7 @@ merge_rows (KuzovPiece *piece,
       merge->has_row = FALSE;
       merge->n_done++;
     }
-  while ((now_us = g_get_monotonic_time ()) < piece->deadline_us
-         && (now_us < soonest_us || merge->is_awaited == NULL || !g_atomic_int_get (merge->is_awaited)));
+  while (!is_time_up (piece));
 
   return TRUE;
 }
@@ -640,7 +742,9 @@ kuzov_merge_some (sqlite3  *db,
                   gboolean *is_done)
 {
   KuzovMerge *merge = data;
-  KuzovPiece piece = { .merge = merge, .db = db, .deadline_us = deadline_us };
+  KuzovPiece piece = {
+    .merge = merge, .db = db, .soonest_us = g_get_monotonic_time () + SHORTEST_US, .deadline_us = deadline_us,
+  };
   gboolean is_fine;
 
   piece.row = kuzov_staging_get_cursor (merge->staging, NULL);

@@ -10,17 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* What a row from elsewhere may add to one that is here, as bits. */
-typedef enum
-{
-  KUZOV_GIVES_NOTE = 1 << 0,
-  KUZOV_GIVES_VIN = 1 << 1,
-  KUZOV_GIVES_PLATE = 1 << 2,
-  KUZOV_GIVES_OPENED = 1 << 3,
-  KUZOV_GIVES_LABELS = 1 << 4,
-  KUZOV_GIVES_REPORT = 1 << 5,    /* a number, where there is none and no report */
-} KuzovGives;
-
 /* Above these bits an import lists what tells whether something has become of the row since. Of a report that it gave: the
  * state, counted from 1, and of the number its hash. Of a note: what there is still room for of its hash. */
 #define KUZOV_GIVEN_SHIFT 8
@@ -64,8 +53,15 @@ typedef enum
   KUZOV_N_STAGED,
 } KuzovStagedColumn;
 
+/* So many rows of one frame are taken from one list, and twice as many that are here are compared with them; so many of them
+ * that have no number may be of one second. It is what memory and time are bounded by: no car is ordered as often. */
+#define KUZOV_MAX_OF_FRAME 100000
+#define KUZOV_MAX_OF_SECOND 1000
+
 sqlite3_stmt *kuzov_staging_get_cursor (KuzovStaging  *self,
                                        GError        **error);
+int           kuzov_staging_step       (KuzovStaging  *self);
+gboolean      kuzov_staging_is_in_crowd (KuzovStaging *self);
 const char   *kuzov_staging_get_place  (KuzovStaging  *self,
                                        int             place);
 gboolean      kuzov_staging_is_all_new (KuzovStaging *self);

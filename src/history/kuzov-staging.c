@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "history/kuzov-group-private.h"
 #include "history/kuzov-history-private.h"
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-row-private.h"
@@ -38,6 +39,7 @@
   "CREATE TABLE staged (n INTEGER PRIMARY KEY, line, frame, frame_key, typed, ordered_ms, state CHECK (state >= 2), place, " \
   "job, url, reason, message, sent_ms, accepted_ms, started_ms, settled_ms, opened_ms, vin, plate, balance_before, note, " \
   "order_reply, check_reply, result_reply, labels, began_ms, price, balance_after, checked_after_ms, n_removed, gives);" \
+  "CREATE TABLE crowds (key PRIMARY KEY) WITHOUT ROWID;" \
   "BEGIN"
 
 #define INSERT \
@@ -47,10 +49,17 @@
 G_STATIC_ASSERT (KUZOV_N_STAGED == 29);
 
 /* By frame to compare them, all from the index; and oldest first to merge them, those of one moment as they stood in a
- * list that begins with the newest. */
+ * list that begins with the newest. Frames of which there are many rows, here and there, are merged after all others and one
+ * after the other, so that no more than one of them has to be known at a time. */
 #define INDEX_FRAMES \
   "COMMIT; CREATE INDEX staged_by_frame ON staged (frame_key, ordered_ms, n DESC, place, job, state, gives, line)"
 #define INDEX_TIMES "CREATE INDEX staged_by_time ON staged (ordered_ms, n DESC)"
+#define MOST_ROWS \
+  "SELECT " COLUMNS " FROM staged INDEXED BY staged_by_time WHERE frame_key NOT IN (SELECT key FROM crowds) " \
+  "ORDER BY ordered_ms, n DESC"
+#define CROWDS \
+  "SELECT " COLUMNS " FROM crowds CROSS JOIN staged INDEXED BY staged_by_frame ON frame_key = key " \
+  "ORDER BY key, ordered_ms, n DESC"
 
 struct _KuzovStaging
 {
@@ -61,6 +70,7 @@ struct _KuzovStaging
   sqlite3      *db;
   sqlite3_stmt *insert;
   sqlite3_stmt *cursor;
+  gboolean      is_in_crowd;  /* of the cursor */
   GHashTable   *places;       /* endpoint to its number, from 1 */
   GPtrArray    *place_names;
   uint64_t      n_rows;
@@ -330,141 +340,108 @@ kuzov_staging_add (KuzovStaging          *self,
 
 /* Comparing */
 
-/* The rows of one frame, here and among what was staged. */
+/* What is compared, frame by frame. */
 typedef struct
 {
-  char         *key;
-  GArray       *known;          /* KuzovIdentity, with texts of their own */
-  unsigned int  n_staged;
-} KuzovGroup;
+  KuzovStaging     *staging;
+  KuzovMergeCounts *counts;
+  sqlite3          *history;
+  sqlite3_stmt     *staged;
+  sqlite3_stmt     *same_frame;
+  int64_t           now_ms;
+  char             *key;          /* of the frame */
+  KuzovGroup       *group;        /* its rows, here and among what was staged */
+  unsigned int      n_staged;     /* of it */
+  int64_t           second;
+  unsigned int      n_of_second;  /* of those: without a number */
+  GArray           *left_out;     /* int64_t: rows that are too many of their frame */
+  GPtrArray        *crowds;       /* keys of frames of which there are many rows */
+} KuzovComparison;
 
 static void
-clear_identity (gpointer data)
+end_frame (KuzovComparison *self)
 {
-  KuzovIdentity *identity = data;
-
-  g_free ((char *) identity->endpoint);
-  g_free ((char *) identity->job);
-}
-
-static void
-keep_identity (KuzovGroup          *group,
-               const KuzovIdentity *identity)
-{
-  KuzovIdentity copy = *identity;
-
-  copy.endpoint = g_strdup (identity->endpoint);
-  copy.job = g_strdup (identity->job);
-  g_array_append_val (group->known, copy);
+  if (kuzov_group_get_n_rows (self->group) + self->n_staged > KUZOV_FEW_OF_FRAME)
+    g_ptr_array_add (self->crowds, g_steal_pointer (&self->key));
+  g_clear_pointer (&self->key, g_free);
+  kuzov_group_clear (self->group);
 }
 
 static gboolean
-begin_group (KuzovGroup   *group,
-             const char   *key,
-             sqlite3_stmt *same_frame)
+begin_frame (KuzovComparison *self,
+             const char      *key)
 {
   int result;
 
-  g_free (group->key);
-  group->key = g_strdup (key);
-  group->n_staged = 0;
-  g_array_set_size (group->known, 0);
-  sqlite3_bind_text (same_frame, 1, key, -1, SQLITE_TRANSIENT);
-  sqlite3_bind_int (same_frame, 2, 2 * KUZOV_MAX_OF_FRAME);
-  while ((result = sqlite3_step (same_frame)) == SQLITE_ROW)
+  end_frame (self);
+  self->key = g_strdup (key);
+  self->n_staged = 0;
+  self->n_of_second = 0;
+  sqlite3_bind_text (self->same_frame, 1, key, -1, SQLITE_TRANSIENT);
+  sqlite3_bind_int64 (self->same_frame, 2, 0);
+  sqlite3_bind_int (self->same_frame, 3, 2 * KUZOV_MAX_OF_FRAME);
+  while ((result = sqlite3_step (self->same_frame)) == SQLITE_ROW)
     {
       KuzovIdentity identity;
 
-      kuzov_identity_read (&identity, same_frame);
-      keep_identity (group, &identity);
+      kuzov_identity_read (&identity, self->same_frame);
+      kuzov_group_add (self->group, &identity);
     }
-  sqlite3_reset (same_frame);
+  sqlite3_reset (self->same_frame);
 
   return result == SQLITE_DONE;
 }
 
-/* The one with its number, else the first one that may be it. */
-static KuzovIdentity *
-find_known (KuzovGroup          *group,
-            const KuzovIdentity *identity,
-            int64_t              now_ms)
-{
-  KuzovIdentity *found = NULL;
-
-  for (unsigned int i = 0; i < group->known->len; i++)
-    {
-      KuzovIdentity *known = &g_array_index (group->known, KuzovIdentity, i);
-      const KuzovLikeness likeness = kuzov_identity_compare (known, identity, now_ms);
-
-      if (likeness == KUZOV_LIKENESS_NUMBER)
-        return known;
-      if (likeness == KUZOV_LIKENESS_TIME && found == NULL)
-        found = known;
-    }
-
-  return found;
-}
-
-/* What is to be filled in, as it is then known by the rows that follow. */
-static void
-take (KuzovIdentity       *known,
-      const KuzovIdentity *identity)
-{
-  const int filled = known->bits & identity->bits;
-
-  known->is_taken = TRUE;
-  known->bits &= ~filled;
-  if ((filled & KUZOV_GIVES_REPORT) && known->job == NULL)
-    {
-      known->job = g_strdup (identity->job);
-      known->state = identity->state;
-    }
-}
-
-/* Judges one staged row; returns FALSE when it is one too many of its frame. */
+/* The rows of a frame come by their times. */
 static gboolean
-judge (KuzovGroup          *group,
-       const KuzovIdentity *identity,
-       int64_t              now_ms,
-       KuzovMergeCounts    *counts)
+is_one_too_many (KuzovComparison     *self,
+                 const KuzovIdentity *identity)
+{
+  const int64_t second = identity->ordered_ms / 1000;
+
+  if (second != self->second)
+    self->n_of_second = 0;
+  self->second = second;
+  if (++self->n_staged > KUZOV_MAX_OF_FRAME)
+    return TRUE;
+
+  return identity->job == NULL && ++self->n_of_second > KUZOV_MAX_OF_SECOND;
+}
+
+static void
+judge (KuzovComparison     *self,
+       const KuzovIdentity *identity)
 {
   KuzovIdentity *known = NULL;
+  KuzovLikeness likeness;
 
-  if (++group->n_staged > KUZOV_MAX_OF_FRAME)
-    return FALSE;
+  if (is_one_too_many (self, identity))
+    {
+      if (self->counts->n_crowded++ == 0)
+        self->counts->crowded_line = (uint64_t) sqlite3_column_int64 (self->staged, 7);
+      g_array_append_val (self->left_out, identity->id);
+      return;
+    }
 
-  known = find_known (group, identity, now_ms);
+  known = kuzov_group_find (self->group, identity, self->now_ms, &likeness);
   if (known == NULL)
-    {
-      KuzovIdentity mine = *identity;
-
-      mine.bits = ~identity->bits;
-      mine.is_taken = TRUE;
-      keep_identity (group, &mine);
-      counts->n_new++;
-    }
+    self->counts->n_new++;
   else if ((known->bits & identity->bits) != 0)
-    {
-      take (known, identity);
-      counts->n_updated++;
-    }
+    self->counts->n_updated++;
   else
-    {
-      take (known, identity);
-      counts->n_there++;
-    }
-
-  return TRUE;
+    self->counts->n_there++;
+  kuzov_group_settle (self->group, known, identity);
 }
 
 static void
-read_staged (KuzovStaging  *self,
-             KuzovIdentity *identity,
-             sqlite3_stmt  *staged)
+read_staged (KuzovComparison *self,
+             KuzovIdentity   *identity)
 {
+  sqlite3_stmt *staged = self->staged;
+
   identity->id = sqlite3_column_int64 (staged, 0);
   identity->ordered_ms = sqlite3_column_int64 (staged, 2);
-  identity->endpoint = kuzov_staging_get_place (self, sqlite3_column_int (staged, 3));
+  identity->endpoint = kuzov_staging_get_place (self->staging, sqlite3_column_int (staged, 3));
   identity->job = (const char *) sqlite3_column_text (staged, 4);
   identity->state = sqlite3_column_int (staged, 5);
   identity->bits = sqlite3_column_int (staged, 6);
@@ -488,71 +465,105 @@ read_version (sqlite3 *history)
 }
 
 static gboolean
-compare_all (KuzovStaging     *self,
-             sqlite3          *history,
-             sqlite3_stmt     *staged,
-             sqlite3_stmt     *same_frame,
-             KuzovMergeCounts *counts,
-             GArray           *crowded,
-             KuzovTicker      *ticker,
-             GCancellable     *cancellable)
+compare_rows (KuzovComparison *self,
+              KuzovTicker     *ticker,
+              GCancellable    *cancellable)
 {
-  const int64_t now_ms = g_get_real_time () / 1000;
-  KuzovGroup group = { NULL, g_array_new (FALSE, FALSE, sizeof (KuzovIdentity)), 0 };
   uint64_t n = 0;
   int result;
 
-  g_array_set_clear_func (group.known, clear_identity);
-  sqlite3_exec (history, "BEGIN", NULL, NULL, NULL);
-  self->version = read_version (history);
-  while ((result = sqlite3_step (staged)) == SQLITE_ROW)
+  while ((result = sqlite3_step (self->staged)) == SQLITE_ROW)
     {
-      const char *key = (const char *) sqlite3_column_text (staged, 1);
+      const char *key = (const char *) sqlite3_column_text (self->staged, 1);
       KuzovIdentity identity;
 
-      if (g_strcmp0 (key, group.key) != 0 && !begin_group (&group, key, same_frame))
+      if (g_strcmp0 (key, self->key) != 0 && !begin_frame (self, key))
         break;
-      read_staged (self, &identity, staged);
-      if (!judge (&group, &identity, now_ms, counts))
-        {
-          if (counts->n_crowded++ == 0)
-            counts->crowded_line = (uint64_t) sqlite3_column_int64 (staged, 7);
-          g_array_append_val (crowded, identity.id);
-        }
-      if (++n % PIECE == 0 && g_cancellable_is_cancelled (cancellable))
+      read_staged (self, &identity);
+      judge (self, &identity);
+      if (++n % PIECE != 0)
+        continue;
+      if (g_cancellable_is_cancelled (cancellable))
         break;
 
       /* One moment for many rows, which is quicker, but not for all: the log could not begin anew meanwhile. */
-      if (n % PIECE == 0)
-        sqlite3_exec (history, "END; BEGIN", NULL, NULL, NULL);
-      if (ticker != NULL && n % PIECE == 0)
-        kuzov_ticker_set (ticker, 0.8 + 0.2 * (double) n / (double) self->n_rows);
+      sqlite3_exec (self->history, "END; BEGIN", NULL, NULL, NULL);
+      if (ticker != NULL)
+        kuzov_ticker_set (ticker, 0.8 + 0.2 * (double) n / (double) self->staging->n_rows);
     }
-  sqlite3_exec (history, "END", NULL, NULL, NULL);
-  g_free (group.key);
-  g_array_unref (group.known);
+  end_frame (self);
 
   return result == SQLITE_DONE;
 }
 
 static gboolean
-leave_out (KuzovStaging *self,
-           GArray       *crowded)
+compare_all (KuzovComparison *self,
+             KuzovTicker     *ticker,
+             GCancellable    *cancellable)
+{
+  gboolean is_fine;
+
+  self->now_ms = g_get_real_time () / 1000;
+  self->group = kuzov_group_new ();
+  sqlite3_exec (self->history, "BEGIN", NULL, NULL, NULL);
+  self->staging->version = read_version (self->history);
+  is_fine = compare_rows (self, ticker, cancellable);
+  sqlite3_exec (self->history, "END", NULL, NULL, NULL);
+  kuzov_group_free (self->group);
+
+  return is_fine;
+}
+
+/* Runs @sql once for each of @n rows, which @bind binds. */
+static gboolean
+run_each (sqlite3      *db,
+          const char   *sql,
+          unsigned int  n,
+          void        (*bind) (sqlite3_stmt *statement, gconstpointer list, unsigned int i),
+          gconstpointer list)
 {
   sqlite3_stmt *statement = NULL;
-  gboolean is_fine = sqlite3_prepare_v2 (self->db, "DELETE FROM staged WHERE n = ?1", -1, &statement, NULL) == SQLITE_OK
-                     && sqlite3_exec (self->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK;
+  gboolean is_fine = sqlite3_prepare_v2 (db, sql, -1, &statement, NULL) == SQLITE_OK;
 
-  for (unsigned int i = 0; is_fine && i < crowded->len; i++)
+  for (unsigned int i = 0; is_fine && i < n; i++)
     {
-      sqlite3_bind_int64 (statement, 1, g_array_index (crowded, int64_t, i));
+      bind (statement, list, i);
       is_fine = sqlite3_step (statement) == SQLITE_DONE;
       sqlite3_reset (statement);
     }
   sqlite3_finalize (statement);
-  self->n_rows -= crowded->len;
 
-  return is_fine && sqlite3_exec (self->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+  return is_fine;
+}
+
+static void
+bind_row_number (sqlite3_stmt  *statement,
+                 gconstpointer  left_out,
+                 unsigned int   i)
+{
+  sqlite3_bind_int64 (statement, 1, g_array_index ((const GArray *) left_out, int64_t, i));
+}
+
+static void
+bind_key (sqlite3_stmt  *statement,
+          gconstpointer  crowds,
+          unsigned int   i)
+{
+  sqlite3_bind_text (statement, 1, g_ptr_array_index ((const GPtrArray *) crowds, i), -1, SQLITE_STATIC);
+}
+
+/* What the comparison decided. */
+static gboolean
+write_down (KuzovComparison *self)
+{
+  sqlite3 *db = self->staging->db;
+
+  self->staging->n_rows -= self->left_out->len;
+
+  return sqlite3_exec (db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK
+         && run_each (db, "DELETE FROM staged WHERE n = ?1", self->left_out->len, bind_row_number, self->left_out)
+         && run_each (db, "INSERT INTO crowds VALUES (?1)", self->crowds->len, bind_key, self->crowds)
+         && sqlite3_exec (db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
 }
 
 static gboolean
@@ -564,27 +575,28 @@ compare (KuzovStaging     *self,
 {
   static const char sql[] = "SELECT n, frame_key, ordered_ms, place, job, state, gives, line FROM staged "
                             "INDEXED BY staged_by_frame ORDER BY frame_key, ordered_ms, n DESC";
-  g_autoptr (GArray) crowded = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GArray) left_out = g_array_new (FALSE, FALSE, sizeof (int64_t));
+  g_autoptr (GPtrArray) crowds = g_ptr_array_new_with_free_func (g_free);
+  KuzovComparison comparison = { .staging = self, .counts = counts, .left_out = left_out, .crowds = crowds };
   sqlite3 *history = kuzov_history_connect (self->history_path, error);
-  sqlite3_stmt *staged = NULL;
-  sqlite3_stmt *same_frame = NULL;
   gboolean is_fine = FALSE;
 
   if (history == NULL)
     return FALSE;
 
-  if (sqlite3_prepare_v2 (history, KUZOV_SAME_FRAME, -1, &same_frame, NULL) != SQLITE_OK)
+  comparison.history = history;
+  if (sqlite3_prepare_v2 (history, KUZOV_SAME_FRAME, -1, &comparison.same_frame, NULL) != SQLITE_OK)
     kuzov_history_set_error (error, history, "compare");
-  else if (sqlite3_prepare_v2 (self->db, sql, -1, &staged, NULL) != SQLITE_OK)
+  else if (sqlite3_prepare_v2 (self->db, sql, -1, &comparison.staged, NULL) != SQLITE_OK)
     kuzov_history_set_error (error, self->db, "compare");
   else
-    is_fine = compare_all (self, history, staged, same_frame, counts, crowded, ticker, cancellable);
-  sqlite3_finalize (staged);
-  sqlite3_finalize (same_frame);
+    is_fine = compare_all (&comparison, ticker, cancellable);
+  sqlite3_finalize (comparison.staged);
+  sqlite3_finalize (comparison.same_frame);
   if (is_fine && counts->n_updated + counts->n_there == 0)
     self->compared = g_steal_pointer (&history);
   sqlite3_close (history);
-  if (is_fine && (crowded->len == 0 || leave_out (self, crowded)))
+  if (is_fine && write_down (&comparison))
     return TRUE;
 
   if (error != NULL && *error == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
@@ -648,17 +660,39 @@ kuzov_staging_get_n_rows (KuzovStaging *self)
   return self->n_rows;
 }
 
-/* For the merge: the rows, oldest first; each step is one. It belongs to the staging. */
+/* For the merge: where kuzov_staging_step() stands. It belongs to the staging, and may be another after each step. */
 sqlite3_stmt *
 kuzov_staging_get_cursor (KuzovStaging  *self,
                           GError       **error)
 {
-  static const char sql[] = "SELECT " COLUMNS " FROM staged INDEXED BY staged_by_time ORDER BY ordered_ms, n DESC";
-
-  if (self->cursor == NULL && sqlite3_prepare_v2 (self->db, sql, -1, &self->cursor, NULL) != SQLITE_OK)
+  if (self->cursor == NULL
+      && sqlite3_prepare_v2 (self->db, self->is_in_crowd ? CROWDS : MOST_ROWS, -1, &self->cursor, NULL) != SQLITE_OK)
     kuzov_history_set_error (error, self->db, "merge");
 
   return self->cursor;
+}
+
+/* To the next row: oldest first, then those of frames of which there are many, frame by frame and oldest first. Returns
+ * what SQLite does. */
+int
+kuzov_staging_step (KuzovStaging *self)
+{
+  int result = sqlite3_step (self->cursor);
+
+  if (result != SQLITE_DONE || self->is_in_crowd)
+    return result;
+
+  g_clear_pointer (&self->cursor, sqlite3_finalize);
+  self->is_in_crowd = TRUE;
+
+  return kuzov_staging_get_cursor (self, NULL) != NULL ? sqlite3_step (self->cursor) : SQLITE_ERROR;
+}
+
+/* Whether there are many rows of the frame of the one at which the cursor stands, and they come one after the other. */
+gboolean
+kuzov_staging_is_in_crowd (KuzovStaging *self)
+{
+  return self->is_in_crowd;
 }
 
 const char *

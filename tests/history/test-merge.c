@@ -576,6 +576,120 @@ test_two_at_once_make_no_doubles (Fixture       *fixture,
   kuzov_test_close_history (&other);
 }
 
+/* @n orders of each of some frames: every other one has a number, and a note. */
+static KuzovStaging *
+stage_crowds (KuzovHistory *history,
+              unsigned int  n_frames,
+              unsigned int  n)
+{
+  KuzovStaging *staging = kuzov_staging_new (history, NULL);
+  KuzovMergeCounts counts;
+
+  for (unsigned int i = 0; i < n_frames * n; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i % n_frames);
+      g_autofree char *job = g_strdup_printf ("J%u", i);
+      const gboolean has_job = i / n_frames % 2 == 0;
+      KuzovStagedRow row = {
+        .line = i, .frame = frame, .state = has_job ? KUZOV_STATE_READY : KUZOV_STATE_FAILED, .endpoint = ENDPOINT,
+        .job = has_job ? job : NULL, .url = has_job ? "https://example.com/" : NULL, .note = has_job ? "белая" : NULL,
+        .ordered_ms = BEGAN_MS + (int64_t) i * 700, .settled_ms = BEGAN_MS,
+      };
+
+      kuzov_burst_init (&row.burst);
+      g_assert_true (kuzov_staging_add (staging, &row, NULL));
+    }
+  g_assert_true (kuzov_staging_finish (staging, &counts, NULL, NULL, NULL));
+  g_assert_cmpuint (counts.n_new + counts.n_there + counts.n_updated, ==, n_frames * n);
+  g_assert_cmpuint (counts.n_crowded, ==, 0);
+
+  return staging;
+}
+
+/* What a person does meanwhile: the latest rows, which are reached last, get notes, one after the other, as long as @result is
+ * not there. Returns how many did. */
+static unsigned int
+write_beside (Fixture       *fixture,
+              GPtrArray     *latest,
+              GAsyncResult **result)
+{
+  unsigned int n_written = 0;
+
+  for (unsigned int i = 0; i < latest->len && *result == NULL; i++)
+    {
+      KuzovRequest *request = g_ptr_array_index (latest, i);
+
+      if (kuzov_request_get_job (request) == NULL)
+        continue;
+      kuzov_request_set_note (request, "перезвонить");
+      kuzov_history_save_soon (fixture->history, request);
+      kuzov_history_flush (fixture->history);
+      g_main_context_iteration (NULL, FALSE);
+      n_written++;
+    }
+
+  return n_written;
+}
+
+/* A car that was ordered very often: its list finds every row again while others write, puts no note in the place of theirs,
+ * and doubles nothing. */
+static void
+test_a_crowd_is_found_again (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  static const unsigned int sizes[] = { 1500, 2 * N_ROWS };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GPtrArray) latest = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *notes = NULL;
+      g_autofree char *expected = NULL;
+      KuzovMergeCounts counts;
+
+      merge (fixture, stage_crowds (fixture->history, 1, sizes[i]), &counts);
+      g_assert_cmpuint (counts.n_new, ==, i == 0 ? sizes[0] : sizes[1] - sizes[0]);
+      run_sql (fixture->path, "UPDATE requests SET note = NULL");
+      latest = kuzov_history_load_newest (fixture->history, 0, 600);
+      kuzov_history_merge_async (fixture->history, stage_crowds (fixture->history, 1, sizes[i]), NULL, NULL, NULL,
+                                 kuzov_test_keep_result, &result);
+      expected = g_strdup_printf ("%u", write_beside (fixture, latest, &result));
+      kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+      g_assert_no_error (error);
+      g_test_message ("%u rows beside %s notes", sizes[i], expected);
+      g_assert_cmpuint (counts.n_new, ==, 0);
+      g_assert_cmpuint (counts.n_there + counts.n_updated, ==, sizes[i]);
+      notes = dup_answer (fixture->path, "SELECT count (*) FROM requests WHERE note = 'перезвонить'");
+      g_assert_cmpstr (notes, ==, expected);
+    }
+}
+
+/* The same list of some cars in two processes at once. */
+static void
+test_two_crowds_at_once_make_no_doubles (Fixture       *fixture,
+                                         gconstpointer  user_data)
+{
+  KuzovHistory *other = kuzov_test_open_history (fixture->path);
+  KuzovStaging *stagings[] = { stage_crowds (fixture->history, 10, 1000), stage_crowds (other, 10, 1000) };
+  g_autoptr (GAsyncResult) one = NULL;
+  g_autoptr (GAsyncResult) two = NULL;
+  g_autoptr (GError) error = NULL;
+  KuzovMergeCounts counts, more;
+
+  kuzov_history_merge_async (fixture->history, stagings[0], NULL, NULL, NULL, kuzov_test_keep_result, &one);
+  kuzov_history_merge_async (other, stagings[1], NULL, NULL, NULL, kuzov_test_keep_result, &two);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&one), &counts, &error);
+  g_assert_no_error (error);
+  kuzov_history_merge_finish (other, kuzov_test_await (&two), &more, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (counts.n_new, >, 0);
+  g_assert_cmpuint (more.n_new, >, 0);
+  g_assert_cmpuint (counts.n_new + more.n_new, ==, 10000);
+  g_clear_object (&two);
+  kuzov_test_close_history (&other);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -597,6 +711,8 @@ main (int    argc,
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
   add ("two-at-once", test_two_at_once_make_no_doubles);
+  add ("crowd", test_a_crowd_is_found_again);
+  add ("two-crowds", test_two_crowds_at_once_make_no_doubles);
   add ("living", test_a_living_import_is_let_be);
   add ("orders", test_no_order_waits);
   add ("moment", test_one_moment_holds_many);
