@@ -199,6 +199,45 @@ parse_script_date (const char *at)
   return *at == '\0' ? time_ms : 0;
 }
 
+static const char *
+skip_spaces (const char *at)
+{
+  while (g_ascii_isspace (*at))
+    at++;
+
+  return at;
+}
+
+/* All forms but those of scripts. */
+static gboolean
+read_fields (const char *at,
+             Fields     *fields)
+{
+  gboolean needs_clock = FALSE;
+  gboolean is_apart = FALSE;
+
+  if (!take_date (&at, fields))
+    return FALSE;
+
+  needs_clock = take_sign (&at, "Tt");
+  is_apart = needs_clock || *at == ' ';
+  while (*at == ' ')
+    at++;
+
+  if (needs_clock || *at != '\0')
+    {
+      if (!is_apart || !take_clock (&at, fields))
+        return FALSE;
+
+      while (*at == ' ')
+        at++;
+      if (!take_zone (&at, fields))
+        return FALSE;
+    }
+
+  return *skip_spaces (at) == '\0';
+}
+
 /**
  * kuzov_datetime_parse_ms:
  * @text: (nullable): a DateTime of a reply
@@ -213,42 +252,31 @@ int64_t
 kuzov_datetime_parse_ms (const char *text)
 {
   Fields fields = { .zone_minutes = MOSCOW_MINUTES };
-  const char *at = text;
-  gboolean needs_clock = FALSE;
-  gboolean is_apart = FALSE;
 
-  if (at == NULL)
+  if (text == NULL)
     return 0;
 
-  while (g_ascii_isspace (*at))
-    at++;
+  text = skip_spaces (text);
+  if (g_str_has_prefix (text, "/Date("))
+    return parse_script_date (text);
 
-  if (g_str_has_prefix (at, "/Date("))
-    return parse_script_date (at);
+  return read_fields (text, &fields) ? count_ms (&fields) : 0;
+}
 
-  if (!take_date (&at, &fields))
-    return 0;
+/**
+ * kuzov_datetime_has_form:
+ * @text: (nullable): what should be a time
+ *
+ * For who tells a person why it is none.
+ *
+ * Returns: whether @text is written as kuzov_datetime_parse_ms() reads it, be there such a day and clock or not
+ */
+gboolean
+kuzov_datetime_has_form (const char *text)
+{
+  Fields fields = { .zone_minutes = MOSCOW_MINUTES };
 
-  needs_clock = take_sign (&at, "Tt");
-  is_apart = needs_clock || *at == ' ';
-  while (*at == ' ')
-    at++;
-
-  if (needs_clock || *at != '\0')
-    {
-      if (!is_apart || !take_clock (&at, &fields))
-        return 0;
-
-      while (*at == ' ')
-        at++;
-      if (!take_zone (&at, &fields))
-        return 0;
-    }
-
-  while (g_ascii_isspace (*at))
-    at++;
-
-  return *at == '\0' ? count_ms (&fields) : 0;
+  return text != NULL && (g_str_has_prefix (skip_spaces (text), "/Date(") || read_fields (skip_spaces (text), &fields));
 }
 
 /**

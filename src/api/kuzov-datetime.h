@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-int64_t kuzov_datetime_parse_ms  (const char *text);
-char   *kuzov_datetime_format_utc (int64_t    time_ms);
+int64_t  kuzov_datetime_parse_ms   (const char *text);
+gboolean kuzov_datetime_has_form   (const char *text);
+char    *kuzov_datetime_format_utc (int64_t     time_ms);
 
 G_END_DECLS

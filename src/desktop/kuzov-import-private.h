@@ -105,7 +105,9 @@ typedef enum
   KUZOV_FLAW_CUT,           /* the file ends in it */
   KUZOV_FLAW_FRAME,
   KUZOV_FLAW_STATE,
-  KUZOV_FLAW_TIME,
+  KUZOV_FLAW_TIME,          /* of the order: none is told */
+  KUZOV_FLAW_TIME_FORM,     /* it can't be read */
+  KUZOV_FLAW_TIME_RANGE,    /* no such day, or before there were reports */
   KUZOV_FLAW_CROWD,
   KUZOV_FLAW_SHAPE,         /* no object */
 } KuzovFlaw;

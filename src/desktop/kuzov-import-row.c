@@ -237,6 +237,16 @@ read_times (KuzovImportRow *row,
   staged->burst.checked_after_ms = get_time (row, KUZOV_FIELD_BALANCE_CHECKED, now_ms);
 }
 
+/* Why @text is no time of an order. */
+static KuzovFlaw
+find_time_flaw (const char *text)
+{
+  if (text == NULL)
+    return KUZOV_FLAW_TIME;
+
+  return kuzov_datetime_has_form (text) ? KUZOV_FLAW_TIME_RANGE : KUZOV_FLAW_TIME_FORM;
+}
+
 static void
 read_texts (KuzovImportRow *row,
             KuzovStagedRow *staged)
@@ -407,7 +417,7 @@ kuzov_import_row_judge (KuzovImportRow *row,
   read_texts (row, staged);
   if (staged->ordered_ms == 0)
     {
-      row->flaw = KUZOV_FLAW_TIME;
+      row->flaw = find_time_flaw (get (row, KUZOV_FIELD_ORDERED));
       return FALSE;
     }
   kuzov_import_judge (staged, place, endpoint, row->texts[KUZOV_FIELD_PROVIDER_MESSAGE]);
@@ -434,6 +444,10 @@ describe (KuzovFlaw flaw)
       return _("the state is none that Kuzov knows");
     case KUZOV_FLAW_TIME:
       return _("it does not say when it was ordered");
+    case KUZOV_FLAW_TIME_FORM:
+      return _("the date of the order can’t be read");
+    case KUZOV_FLAW_TIME_RANGE:
+      return _("the date of the order can’t be right");
     case KUZOV_FLAW_CROWD:
       return _("there are too many of one frame number");
     case KUZOV_FLAW_SHAPE:

@@ -551,10 +551,50 @@ test_each_flaw_is_named (Fixture       *fixture,
   g_assert_cmpuint (problems->len, ==, KUZOV_IMPORT_MAX_PROBLEMS);
   g_assert_cmpstr (g_ptr_array_index (problems, 0), ==, "Line 3: there is no frame number");
   g_assert_cmpstr (g_ptr_array_index (problems, 1), ==, "Line 4: the state is none that Kuzov knows");
-  g_assert_cmpstr (g_ptr_array_index (problems, 2), ==, "Line 5: it does not say when it was ordered");
+  g_assert_cmpstr (g_ptr_array_index (problems, 2), ==, "Line 5: the date of the order can’t be right");
   g_assert_cmpstr (g_ptr_array_index (problems, 3), ==, "Line 6: there are more cells than columns");
   g_assert_cmpstr (g_ptr_array_index (problems, 4), ==, "Line 7: a text is damaged, or not UTF-8");
   g_assert_cmpuint (kuzov_history_get_n_rows (fixture->history), ==, 0);
+}
+
+/* The bounds of what can be the date of an order, and what is said beyond them. */
+static void
+test_a_wrong_date_is_called_wrong (Fixture       *fixture,
+                                   gconstpointer  user_data)
+{
+  static const char none[] = "it does not say when it was ordered";
+  static const char form[] = "the date of the order can’t be read";
+  static const char range[] = "the date of the order can’t be right";
+  static const struct { const char *date; const char *problem; } cases[] = {
+    { "", none },
+    { "yesterday", form },
+    { "12/31/2026", form },
+    { "10000-01-01T00:00:00Z", form },
+    { "0000-01-01T00:00:00Z", range },
+    { "0001-01-01T00:00:00", range },
+    { "1969-12-31T23:59:59.999Z", range },
+    { "1970-01-01T00:00:00Z", range },
+    { "1970-01-01T00:00:00.001Z", NULL },
+    { "1970-01-01T03:00:00", range },
+    { "1970-01-01T03:00:01", NULL },
+    { "2026-02-30T00:00:00Z", range },
+    { "2026-01-01T24:00:00Z", range },
+    { "/Date(-62135596800000)/", range },
+    { "9999-12-31T23:59:59.999Z", NULL },
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("frame,state,ordered\nAA1-0000001,failed,%s\n", cases[i].date);
+      g_autofree char *expected = cases[i].problem != NULL ? g_strconcat ("Line 2: ", cases[i].problem, NULL) : NULL;
+      g_autoptr (GFile) file = write_file (fixture, "in.csv", text, -1);
+      g_autoptr (KuzovImport) import = read_with (fixture->history, file, NULL);
+      GPtrArray *problems = kuzov_import_get_problems (import);
+
+      g_test_message ("%s", cases[i].date);
+      g_assert_cmpuint (kuzov_import_get_counts (import)->n_new, ==, expected == NULL ? 1 : 0);
+      g_assert_cmpstr (problems->len > 0 ? g_ptr_array_index (problems, 0) : NULL, ==, expected);
+    }
 }
 
 /* Nothing of such a file is taken, and it is said why. */
@@ -847,6 +887,7 @@ main (int    argc,
   add ("many-labels", test_too_many_labels_are_told);
   add ("time", test_rows_stand_by_their_time);
   add ("flaws", test_each_flaw_is_named);
+  add ("dates", test_a_wrong_date_is_called_wrong);
   add ("refused", test_what_is_no_list_is_refused);
   add ("kinds", test_tables_of_other_kinds_are_read);
   add ("size", test_size_is_no_obstacle);
