@@ -145,7 +145,7 @@ merge_cb (GObject      *source,
  *
  * Brings the staged rows into the history, in pieces, each a commit of its own, between which orders are recorded as ever.
  * Until the last of them the import is not whole: what it did is listed in the history, and an error, a cancellation or, at
- * the next start, a crash takes all of it back.
+ * the next start, a crash takes all of it back. What somebody did meanwhile stays (see kuzov_unmerge_some()).
  *
  * A row that is the same order as one that is here (see kuzov_identity_compare()) fills in what that one lacks: a note,
  * labels, what the provider said of the car, when it was opened; and, where the one here has no number and waits, is
@@ -198,7 +198,7 @@ kuzov_history_merge_async (KuzovHistory        *self,
  * @counts: (out caller-allocates): what was done
  * @error: return location for a #KuzovHistoryError, or %G_IO_ERROR_CANCELLED
  *
- * Returns: whether all is in; otherwise nothing is
+ * Returns: whether all is in; otherwise nothing is that nobody has worked on
  */
 gboolean
 kuzov_history_merge_finish (KuzovHistory      *self,

@@ -9,6 +9,23 @@
 
 G_BEGIN_DECLS
 
+/* What an import lists of a row in `imported.filled`: of one that it brought in what tells how it did (kuzov_mark_pack()), of
+ * one that was here what it gave it, as KuzovGives. Above those bits stands what tells whether something has become of the
+ * row since. Of a report that it gave: the state, counted from 1, and of the number its hash. Of a note: what there is still
+ * room for of its hash. */
+#define KUZOV_GIVEN_SHIFT 8
+#define KUZOV_GIVEN_MASK ((INT64_C (1) << 40) - 1)
+#define KUZOV_GIVEN(state, job) ((int64_t) g_str_hash (job) << 8 | (int64_t) ((state) + 1))
+#define KUZOV_GIVEN_NOTE_SHIFT 48
+#define KUZOV_GIVEN_NOTE(note) ((int64_t) (g_str_hash (note) & 0x7fff))
+
+/* Beside the row that was here it lists each label that it put on it, by the label's number, and the VIN and the plate that
+ * it gave it, as texts; each under a number that is the row's with this above it. */
+#define KUZOV_PART_SHIFT 40
+#define KUZOV_PART_MAX_LABEL INT64_C (0x7ffffd)
+#define KUZOV_PART_VIN INT64_C (0x7ffffe)
+#define KUZOV_PART_PLATE INT64_C (0x7fffff)
+
 /* A merge under way: what has to be known from one piece to the next. */
 typedef struct
 {

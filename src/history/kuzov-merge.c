@@ -8,10 +8,12 @@
 
 #include <string.h>
 
+#include "history/kuzov-mark-private.h"
 #include "history/kuzov-row-private.h"
 
 /* One piece of a merge, on the writer's thread. All that it does is listed in the same commit, in the table `imported`: a
- * new row, a label that was made (below zero), and of a row that was here what was filled in, and how it stood. */
+ * new row, a label that was made (below zero), and of a row that was here what was filled in, and how it stood. So it can be
+ * taken back, and nothing goes with it that somebody did meanwhile. */
 
 /* So long a piece works even if something waits: orders one after the other must not keep it from ever coming to its end. */
 #define SHORTEST_US 15000
@@ -31,7 +33,10 @@ enum
   ADD_ENDPOINT,
   INSERT,
   LIST_NEW,
+  LIST_NEW_AGAIN,
   LIST_OLD,
+  LIST_PART,
+  MARK,
   FILL,
   TAKE_REPORT,
   FIND_BURST,
@@ -49,7 +54,7 @@ enum
 static const char *const texts[N_STATEMENTS] = {
   [SAME_FRAME] = KUZOV_SAME_FRAME,
   [SAME_ROW] = KUZOV_SAME_ROW,
-  [IS_LISTED] = "SELECT 1 FROM imported WHERE import = ?1 AND request = ?2",
+  [IS_LISTED] = "SELECT filled FROM imported WHERE import = ?1 AND request = ?2",
   [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 UNION SELECT id FROM removed WHERE id >= ?1 ORDER BY id",
   [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
   [INSERT] =
@@ -57,11 +62,17 @@ static const char *const texts[N_STATEMENTS] = {
     "accepted_ms, started_ms, settled_ms, opened_ms, vin, plate, balance_before, note, order_reply, check_reply, result_reply, "
     "id, burst) VALUES (?1, '', ?3, ?4, ?5, " ENDPOINT ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, iif (?16 = ?1, '', ?16), ?17, ?18, ?19, ?20, "
     "?21, ?22, ?23, ?24)",
-  [LIST_NEW] = "INSERT INTO imported (import, request, filled) VALUES (?1, ?2, 0)",
+  [LIST_NEW] = "INSERT INTO imported (import, request, filled) VALUES (?1, ?2, ?3)",
+  [LIST_NEW_AGAIN] = "UPDATE imported SET filled = ?3 WHERE import = ?1 AND request = ?2",
   [LIST_OLD] =
     "INSERT INTO imported (import, request, filled, state, reason, message, settled_ms, endpoint) "
     "SELECT ?1, id, ?3, state, reason, message, settled_ms, endpoint FROM requests WHERE id = ?2 "
-    "ON CONFLICT (import, request) DO UPDATE SET filled = CASE filled WHEN 0 THEN 0 ELSE filled | excluded.filled END",
+    "ON CONFLICT (import, request) DO UPDATE SET filled = filled | excluded.filled WHERE filled > 0",
+  [LIST_PART] =
+    "INSERT OR IGNORE INTO imported (import, request, filled, message) "
+    "SELECT ?1, id | (?3 << 40), 1, CASE ?3 WHEN 0x7ffffe THEN vin WHEN 0x7fffff THEN plate END FROM requests "
+    "WHERE id = ?2 AND id >> 40 = 0",
+  [MARK] = KUZOV_MARK,
   [FILL] =
     "UPDATE requests SET note = iif (?2 & 1, ?3, note), vin = iif (?2 & 2, iif (?4 = frame, '', ?4), vin), plate = iif (?2 & 4, ?5, plate), "
     "opened_ms = iif (?2 & 8, ?6, opened_ms) WHERE id = ?1",
@@ -254,23 +265,35 @@ look_at_others (KuzovPiece *piece)
   merge->version = (int) version;
 }
 
+/* What is listed of a row; FALSE if nothing is. */
+static gboolean
+find_listed (KuzovPiece *piece,
+             int64_t     id,
+             int64_t    *filled)
+{
+  sqlite3_stmt *statement = piece->statements[IS_LISTED];
+  gboolean is_listed;
+
+  sqlite3_bind_int64 (statement, 1, piece->merge->import);
+  sqlite3_bind_int64 (statement, 2, id);
+  is_listed = sqlite3_step (statement) == SQLITE_ROW;
+  *filled = is_listed ? sqlite3_column_int64 (statement, 0) : 0;
+  sqlite3_reset (statement);
+
+  return is_listed;
+}
+
 /* Whether it came with this import, or a row of it was found to be this one. */
 static gboolean
 is_taken (KuzovPiece *piece,
           int64_t     id)
 {
-  sqlite3_stmt *statement = piece->statements[IS_LISTED];
-  gboolean is_listed;
+  int64_t filled;
 
   if (piece->merge->found != NULL && g_hash_table_contains (piece->merge->found, &id))
     return TRUE;
 
-  sqlite3_bind_int64 (statement, 1, piece->merge->import);
-  sqlite3_bind_int64 (statement, 2, id);
-  is_listed = sqlite3_step (statement) == SQLITE_ROW;
-  sqlite3_reset (statement);
-
-  return is_listed;
+  return find_listed (piece, id, &filled);
 }
 
 static KuzovLikeness
@@ -514,8 +537,44 @@ find_label (KuzovPiece *piece,
 }
 
 static gboolean
+list_part (KuzovPiece *piece,
+           int64_t     id,
+           int64_t     part)
+{
+  sqlite3_stmt *statement = piece->statements[LIST_PART];
+
+  sqlite3_bind_int64 (statement, 1, piece->merge->import);
+  sqlite3_bind_int64 (statement, 2, id);
+  sqlite3_bind_int64 (statement, 3, part);
+
+  return run (statement);
+}
+
+/* @mark: (nullable): of a row that is new, which is listed as a whole */
+static gboolean
+put_label (KuzovPiece *piece,
+           int64_t     id,
+           int64_t     label,
+           KuzovMark  *mark)
+{
+  sqlite3_stmt *statement = piece->statements[PUT_LABEL];
+
+  sqlite3_bind_int64 (statement, 1, label);
+  sqlite3_bind_int64 (statement, 2, id);
+  if (!run (statement))
+    return FALSE;
+  if (sqlite3_changes (piece->db) == 0)
+    return TRUE;
+  if (mark != NULL)
+    kuzov_mark_add_label (mark, label);
+
+  return mark != NULL || label > KUZOV_PART_MAX_LABEL || list_part (piece, id, label);
+}
+
+static gboolean
 put_labels (KuzovPiece *piece,
-            int64_t     id)
+            int64_t     id,
+            KuzovMark  *mark)
 {
   const char *labels = (const char *) sqlite3_column_text (piece->row, KUZOV_STAGED_LABELS);
   g_auto (GStrv) lines = labels != NULL ? g_strsplit (labels, "\n", -1) : NULL;
@@ -534,13 +593,25 @@ put_labels (KuzovPiece *piece,
           piece->merge->counts.n_labels_left++;
           continue;
         }
-      sqlite3_bind_int64 (piece->statements[PUT_LABEL], 1, label);
-      sqlite3_bind_int64 (piece->statements[PUT_LABEL], 2, id);
-      if (!run (piece->statements[PUT_LABEL]))
+      if (!put_label (piece, id, label, mark))
         return FALSE;
     }
 
   return TRUE;
+}
+
+/* Lists a new row as it is, by LIST_NEW or LIST_NEW_AGAIN. */
+static gboolean
+list_new (KuzovPiece   *piece,
+          sqlite3_stmt *statement,
+          int64_t       id,
+          int64_t       mark)
+{
+  sqlite3_bind_int64 (statement, 1, piece->merge->import);
+  sqlite3_bind_int64 (statement, 2, id);
+  sqlite3_bind_int64 (statement, 3, mark);
+
+  return run (statement);
 }
 
 static Outcome
@@ -548,7 +619,12 @@ insert (KuzovPiece *piece,
         int64_t    *id)
 {
   sqlite3_stmt *statement = piece->statements[INSERT];
-  sqlite3_stmt *list = piece->statements[LIST_NEW];
+  KuzovMark mark = {
+    .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
+    .job = get_staged_text (piece, KUZOV_STAGED_JOB),
+    .note = get_staged_text (piece, KUZOV_STAGED_NOTE),
+    .is_opened = sqlite3_column_type (piece->row, KUZOV_STAGED_OPENED) != SQLITE_NULL,
+  };
   int64_t number = 0;
   Outcome outcome = find_number (piece, &number);
 
@@ -570,9 +646,8 @@ insert (KuzovPiece *piece,
     {
       sqlite3_bind_null (statement, 24);
     }
-  sqlite3_bind_int64 (list, 1, piece->merge->import);
-  sqlite3_bind_int64 (list, 2, number);
-  if (!run (statement) || !run (list) || !put_labels (piece, number))
+  if (!run (statement) || !put_labels (piece, number, &mark)
+      || !list_new (piece, piece->statements[LIST_NEW], number, kuzov_mark_pack (&mark)))
     return OUTCOME_FAILED;
   piece->max_id = MAX (piece->max_id, number);
   piece->merge->counts.n_new++;
@@ -597,33 +672,74 @@ list_bits (KuzovPiece *piece,
   return listed;
 }
 
-static Outcome
-fill (KuzovPiece *piece,
-      int64_t     id,
-      int         bits)
+static gboolean
+fill_in (KuzovPiece *piece,
+         int64_t     id,
+         int         bits)
 {
-  sqlite3_stmt *list = piece->statements[LIST_OLD];
   sqlite3_stmt *statement = piece->statements[FILL];
   sqlite3_stmt *report = piece->statements[TAKE_REPORT];
 
-  sqlite3_bind_int64 (list, 1, piece->merge->import);
-  sqlite3_bind_int64 (list, 2, id);
-  sqlite3_bind_int64 (list, 3, list_bits (piece, bits));
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int (statement, 2, bits);
   bind_staged (piece, statement, 3, KUZOV_STAGED_NOTE);
   bind_staged (piece, statement, 4, KUZOV_STAGED_VIN);
   bind_staged (piece, statement, 5, KUZOV_STAGED_PLATE);
   bind_staged (piece, statement, 6, KUZOV_STAGED_OPENED);
-  if (!run (list) || !run (statement) || ((bits & KUZOV_GIVES_LABELS) && !put_labels (piece, id)))
+  if (!run (statement))
+    return FALSE;
+  if (!(bits & KUZOV_GIVES_REPORT))
+    return TRUE;
+
+  bind_columns (piece, report);
+  sqlite3_bind_int64 (report, 23, id);
+
+  return run (report);
+}
+
+/* A row that was here. */
+static gboolean
+fill_old (KuzovPiece *piece,
+          int64_t     id,
+          int         bits)
+{
+  sqlite3_stmt *list = piece->statements[LIST_OLD];
+
+  sqlite3_bind_int64 (list, 1, piece->merge->import);
+  sqlite3_bind_int64 (list, 2, id);
+  sqlite3_bind_int64 (list, 3, list_bits (piece, bits));
+
+  return run (list) && fill_in (piece, id, bits)
+         && (!(bits & KUZOV_GIVES_VIN) || list_part (piece, id, KUZOV_PART_VIN))
+         && (!(bits & KUZOV_GIVES_PLATE) || list_part (piece, id, KUZOV_PART_PLATE))
+         && (!(bits & KUZOV_GIVES_LABELS) || put_labels (piece, id, NULL));
+}
+
+/* One that came with an earlier line. If somebody has worked on it since, that is remembered. */
+static gboolean
+fill_new (KuzovPiece *piece,
+          int64_t     id,
+          int         bits,
+          int64_t     listed)
+{
+  KuzovMark labels = { 0 };
+  int64_t before, after;
+
+  return kuzov_mark_read (piece->statements[MARK], id, &before) && fill_in (piece, id, bits)
+         && (!(bits & KUZOV_GIVES_LABELS) || put_labels (piece, id, &labels))
+         && kuzov_mark_read (piece->statements[MARK], id, &after)
+         && (before != listed || list_new (piece, piece->statements[LIST_NEW_AGAIN], id, after));
+}
+
+static Outcome
+fill (KuzovPiece *piece,
+      int64_t     id,
+      int         bits)
+{
+  int64_t listed;
+
+  if (find_listed (piece, id, &listed) && listed < 0 ? !fill_new (piece, id, bits, listed) : !fill_old (piece, id, bits))
     return OUTCOME_FAILED;
-  if (bits & KUZOV_GIVES_REPORT)
-    {
-      bind_columns (piece, report);
-      sqlite3_bind_int64 (report, 23, id);
-      if (!run (report))
-        return OUTCOME_FAILED;
-    }
   piece->merge->counts.n_updated++;
 
   return OUTCOME_DONE;

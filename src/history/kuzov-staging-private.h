@@ -10,14 +10,6 @@
 
 G_BEGIN_DECLS
 
-/* Above these bits an import lists what tells whether something has become of the row since. Of a report that it gave: the
- * state, counted from 1, and of the number its hash. Of a note: what there is still room for of its hash. */
-#define KUZOV_GIVEN_SHIFT 8
-#define KUZOV_GIVEN_MASK ((INT64_C (1) << 40) - 1)
-#define KUZOV_GIVEN(state, job) ((int64_t) g_str_hash (job) << 8 | (int64_t) ((state) + 1))
-#define KUZOV_GIVEN_NOTE_SHIFT 48
-#define KUZOV_GIVEN_NOTE(note) ((int64_t) (g_str_hash (note) & 0x7fff))
-
 /* The columns of a staged row, in the order in which kuzov_staging_get_cursor() has them. */
 typedef enum
 {

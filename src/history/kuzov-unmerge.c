@@ -6,10 +6,17 @@
 #include "config.h"
 #include "history/kuzov-merge-private.h"
 
+#include "history/kuzov-mark-private.h"
 #include "history/kuzov-packer-private.h"
 
 /* Taking back what an import did that never came to its end, and forgetting what one that did had listed; both in pieces on
- * the writer's thread. */
+ * the writer's thread.
+ *
+ * What somebody did meanwhile stays: a note, a VIN or a plate that is not the one that was filled in, labels that the import
+ * did not put there, an order that was placed. So does a row that the import brought in, as soon as somebody has written a
+ * note on it, labelled or opened it, or something has become of it: with what came with it, so that it can be told what it
+ * is. Who cancels wants what the list did undone, not what they did themselves; and one row too many is removed with a key,
+ * one too few may have been paid for. */
 
 /* So many rows are taken back, or forgotten, before the time is looked at. */
 #define BATCH 32
@@ -19,8 +26,14 @@
  * something has become of it since. What it was told meanwhile refers to the number and the link, if it is packed: it is kept
  * as text. */
 #define TAKE_BACK \
-  "UPDATE requests SET note = iif (?3 & 1, NULL, note), vin = iif (?3 & 2, NULL, vin), " \
-  "plate = iif (?3 & 4, NULL, plate), opened_ms = iif (?3 & 8, NULL, opened_ms) WHERE id = ?2 AND ?3 & 15"
+  "UPDATE requests SET note = iif (?3 & 1, NULL, note), opened_ms = iif (?3 & 8, NULL, opened_ms) WHERE id = ?2 AND ?3 & 9"
+
+/* Of a part: see KUZOV_PART_SHIFT. */
+#define PART "?2 >> 40"
+#define ROW_OF_PART "?2 & 0xffffffffff"
+#define TAKE_TEXT_BACK(column) \
+  "UPDATE requests SET " column " = NULL WHERE id = " ROW_OF_PART " AND " column " = " \
+  "(SELECT message FROM imported WHERE import = ?1 AND request = ?2)"
 
 #define TAKE_REPORT_BACK \
   "UPDATE requests SET state = i.state, reason = i.reason, message = i.message, settled_ms = i.settled_ms, " \
@@ -36,11 +49,14 @@ enum
   LIST,
   REMOVE_LABELS,
   REMOVE,
+  MARK,
   TAKE_BACK_TEXTS,
+  TAKE_BACK_VIN,
+  TAKE_BACK_PLATE,
+  TAKE_BACK_LABEL,
   LOOK,
   LOOK_AT_NOTE,
   TAKE_BACK_REPORT,
-  REMOVE_FILLED_LABELS,
   REMOVE_LABEL,
   FORGET,
   N_STATEMENTS,
@@ -50,11 +66,14 @@ static const char *const texts[N_STATEMENTS] = {
   [LIST] = "SELECT request, filled FROM imported WHERE import = ?1 ORDER BY request DESC LIMIT ?2",
   [REMOVE_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
   [REMOVE] = "DELETE FROM requests WHERE id = ?2",
+  [MARK] = KUZOV_MARK,
   [TAKE_BACK_TEXTS] = TAKE_BACK,
+  [TAKE_BACK_VIN] = TAKE_TEXT_BACK ("vin"),
+  [TAKE_BACK_PLATE] = TAKE_TEXT_BACK ("plate"),
+  [TAKE_BACK_LABEL] = "DELETE FROM request_labels WHERE label = " PART " AND request = " ROW_OF_PART,
   [LOOK] = "SELECT state, job FROM requests WHERE id = ?1 AND job IS NOT NULL AND opened_ms IS NULL",
   [LOOK_AT_NOTE] = "SELECT note FROM requests WHERE id = ?1",
   [TAKE_BACK_REPORT] = TAKE_REPORT_BACK,
-  [REMOVE_FILLED_LABELS] = "DELETE FROM request_labels WHERE request = ?2",
   [REMOVE_LABEL] = "DELETE FROM labels WHERE id = -?2 AND NOT EXISTS (SELECT 1 FROM request_labels WHERE label = -?2)",
   [FORGET] = "DELETE FROM imported WHERE import = ?1 AND request = ?2",
 };
@@ -127,6 +146,40 @@ take_texts_back (sqlite3_stmt *const *statements,
   return run (statements[TAKE_BACK_TEXTS], import, request);
 }
 
+/* Of one that came with the import. */
+static gboolean
+remove_new (sqlite3_stmt *const *statements,
+            int64_t              import,
+            int64_t              request,
+            int64_t              listed)
+{
+  int64_t mark;
+
+  if (!kuzov_mark_read (statements[MARK], request, &mark))
+    return FALSE;
+
+  return mark != listed || (run (statements[REMOVE_LABELS], import, request) && run (statements[REMOVE], import, request));
+}
+
+static gboolean
+take_part_back (sqlite3_stmt *const *statements,
+                int64_t              import,
+                int64_t              request)
+{
+  switch (request >> KUZOV_PART_SHIFT)
+    {
+    case KUZOV_PART_VIN:
+      return run (statements[TAKE_BACK_VIN], import, request);
+
+    case KUZOV_PART_PLATE:
+      return run (statements[TAKE_BACK_PLATE], import, request);
+
+    default:
+      return run (statements[TAKE_BACK_LABEL], import, request);
+    }
+}
+
+/* Parts have the highest numbers and come first, and labels that were made last, when it is known who still has them. */
 static gboolean
 take_back (sqlite3_stmt *const *statements,
            int64_t              import,
@@ -137,12 +190,13 @@ take_back (sqlite3_stmt *const *statements,
 
   if (request < 0)
     is_fine = run (statements[REMOVE_LABEL], import, request);
-  else if (filled == 0)
-    is_fine = run (statements[REMOVE_LABELS], import, request) && run (statements[REMOVE], import, request);
+  else if (filled < 0)
+    is_fine = remove_new (statements, import, request, filled);
+  else if (request >> KUZOV_PART_SHIFT != 0)
+    is_fine = take_part_back (statements, import, request);
   else
     is_fine = take_texts_back (statements, import, request, filled)
-              && (!is_as_given (statements[LOOK], request, filled) || run (statements[TAKE_BACK_REPORT], import, request))
-              && (!(filled & KUZOV_GIVES_LABELS) || run (statements[REMOVE_FILLED_LABELS], import, request));
+              && (!is_as_given (statements[LOOK], request, filled) || run (statements[TAKE_BACK_REPORT], import, request));
 
   return is_fine && run (statements[FORGET], import, request);
 }

@@ -53,7 +53,8 @@ tear_down (Fixture       *fixture,
   g_free (fixture->path);
 }
 
-/* Every third row has a burst, every fifth labels, and with @is_full a note. */
+/* Every third row has a burst; with @is_full every fifth has a label, and all have notes, VINs, which are the frames of some,
+ * and plates. */
 static KuzovStaging *
 stage (KuzovHistory *history,
        unsigned int  first,
@@ -73,7 +74,8 @@ stage (KuzovHistory *history,
       KuzovStagedRow row = {
         .line = i, .frame = frame, .state = KUZOV_STATE_READY, .endpoint = ENDPOINT, .job = job, .url = url,
         .ordered_ms = BEGAN_MS + (int64_t) i * 400, .settled_ms = BEGAN_MS + (int64_t) i * 400 + 1000,
-        .note = is_full ? "белая, проверить" : NULL, .labels = is_full && i % 5 == 0 ? label : NULL,
+        .note = is_full ? "белая, проверить" : NULL, .vin = !is_full ? NULL : i % 4 == 0 ? frame : "JZX100-0000000",
+        .plate = is_full ? "А001АА" : NULL, .labels = is_full && i % 5 == 0 ? label : NULL,
       };
 
       kuzov_burst_init (&row.burst);
@@ -344,6 +346,163 @@ test_a_note_written_meanwhile_stays (Fixture       *fixture,
   rows = dup_answer (fixture->path, "SELECT group_concat (job || ' ' || coalesce (note, '-'), char (10)) "
                      "FROM (SELECT * FROM requests ORDER BY id)");
   g_assert_cmpstr (rows, ==, "J1 звонил, перезвонить\nJ2 -");
+}
+
+static void
+write_texts_and_cancel (double   done,
+                        gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  run_sql (fixture->path, "UPDATE requests SET vin = 'GX81-0000001' WHERE job IN ('J1', 'J4'); "
+           "UPDATE requests SET plate = 'В002ВВ' WHERE job = 'J2'");
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* What is known of a car is not what was filled in any more. */
+static void
+test_a_vin_told_meanwhile_stays (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  g_autofree char *rows = NULL;
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, 4, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  merge_and_cancel (fixture, TRUE, write_texts_and_cancel, &counts);
+  g_assert_cmpuint (counts.n_updated, ==, 4);
+  rows = dup_answer (fixture->path, "SELECT group_concat (job || ' ' || coalesce (vin, '-') || ' ' || coalesce (plate, '-'), "
+                     "char (10)) FROM (SELECT * FROM requests ORDER BY id)");
+  g_assert_cmpstr (rows, ==, "J1 GX81-0000001 -\nJ2 - В002ВВ\nJ3 - -\nJ4 GX81-0000001 -");
+}
+
+static void
+label_and_cancel (double   done,
+                  gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  run_sql (fixture->path, "INSERT INTO labels (id, name, color) VALUES (1000, 'mine', 1); "
+           "INSERT INTO request_labels (label, request) SELECT 1000, id FROM requests WHERE job IN ('J1', 'J5'); "
+           "INSERT INTO request_labels (label, request) SELECT l.id, r.id FROM labels AS l, requests AS r "
+           "WHERE l.name = 'label 3' AND r.job = 'J2'");
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* The fifth and the tenth got labels. One of these was put on another row by hand, where it stays, and beside one another
+ * was put. */
+static void
+test_a_label_put_meanwhile_stays (Fixture       *fixture,
+                                  gconstpointer  user_data)
+{
+  g_autofree char *rows = NULL;
+  KuzovMergeCounts counts;
+
+  merge (fixture, stage (fixture->history, 1, 10, FALSE), &counts);
+  kuzov_test_await_true (is_tidy, fixture->path);
+  merge_and_cancel (fixture, TRUE, label_and_cancel, &counts);
+  g_assert_cmpuint (counts.n_updated, ==, 10);
+  rows = dup_answer (fixture->path, "SELECT group_concat (line, char (10)) FROM (SELECT r.job || ' ' || l.name AS line "
+                     "FROM request_labels JOIN labels AS l ON l.id = label JOIN requests AS r ON r.id = request ORDER BY line)");
+  g_assert_cmpstr (rows, ==, "J1 mine\nJ2 label 3\nJ5 mine");
+  g_free (g_steal_pointer (&rows));
+  rows = dup_answer (fixture->path, "SELECT group_concat (name) FROM (SELECT name FROM labels ORDER BY name)");
+  g_assert_cmpstr (rows, ==, "label 3,mine");
+}
+
+static void
+work_and_cancel (double   done,
+                 gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done < 0.2 || g_cancellable_is_cancelled (fixture->cancellable))
+    return;
+
+  run_sql (fixture->path, "UPDATE requests SET note = 'перезвонить' WHERE job = 'J1'; "
+           "UPDATE requests SET note = NULL WHERE job = 'J2'; "
+           "INSERT INTO labels (id, name, color) VALUES (1000, 'mine', 1); "
+           "INSERT INTO request_labels (label, request) SELECT 1000, id FROM requests WHERE job = 'J3'; "
+           "DELETE FROM request_labels WHERE request = (SELECT id FROM requests WHERE job = 'J10'); "
+           "UPDATE requests SET opened_ms = 1767230000000 WHERE job = 'J15'; "
+           "UPDATE requests SET state = 7 WHERE job = 'J7'; "
+           "INSERT INTO requests (frame, frame_key, ordered_ms, state, endpoint, job) "
+           "SELECT frame, '', 1767240000000, 2, endpoint, 'again' FROM requests WHERE job = 'J8'");
+  g_cancellable_cancel (fixture->cancellable);
+}
+
+/* Rows that came with the import, and were worked on before it was cancelled: they stay, whole. What was ordered meanwhile
+ * does so in any case, but not the row from which it was. */
+static void
+test_a_row_worked_on_stays (Fixture       *fixture,
+                            gconstpointer  user_data)
+{
+  g_autofree char *rows = NULL;
+  KuzovMergeCounts counts;
+
+  merge_and_cancel (fixture, TRUE, work_and_cancel, &counts);
+  g_assert_cmpuint (counts.n_new, >, 100);
+  rows = dup_answer (fixture->path, "SELECT group_concat (job || coalesce (' ' || (SELECT group_concat (name) "
+                     "FROM request_labels JOIN labels ON labels.id = label WHERE request = requests.id), '') || "
+                     "iif (burst IS NULL, '', ' burst'), char (10)) FROM requests");
+  g_assert_cmpstr (rows, ==, "J1\nJ2\nJ3 mine burst\nJ7\nJ10\nJ15 label 1 burst\nagain");
+  g_free (g_steal_pointer (&rows));
+  rows = dup_answer (fixture->path, "SELECT (SELECT group_concat (name) FROM labels) || ' ' || (SELECT count (*) FROM bursts)");
+  g_assert_cmpstr (rows, ==, "label 1,mine 1");
+}
+
+static void
+cancel_now (double   done,
+            gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (done > 0.2)
+    g_cancellable_cancel (fixture->cancellable);
+}
+
+/* An order that stands in the list more than once, each time with more of it, goes as it came, unless it was worked on. */
+static void
+test_a_row_of_many_lines_goes (Fixture       *fixture,
+                               gconstpointer  user_data)
+{
+  static const char *const notes[] = { NULL, "белая", "белая" };
+  static const char *const labels[] = { NULL, NULL, "3:client\n4:lot" };
+  KuzovStaging *staging = kuzov_staging_new (fixture->history, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *left = NULL;
+  KuzovMergeCounts counts;
+
+  for (unsigned int i = 0; i < N_ROWS; i++)
+    {
+      g_autofree char *frame = g_strdup_printf ("JZX100-%07u", i < 3 ? 0 : i);
+      g_autofree char *job = g_strdup_printf ("J%u", i < 3 ? 0 : i);
+      KuzovStagedRow row = {
+        .line = i, .frame = frame, .state = KUZOV_STATE_READY, .endpoint = ENDPOINT, .job = job, .url = "https://example.com/1",
+        .ordered_ms = BEGAN_MS + i, .settled_ms = BEGAN_MS, .note = notes[i % 3], .labels = labels[i % 3],
+      };
+
+      kuzov_burst_init (&row.burst);
+      g_assert_true (kuzov_staging_add (staging, &row, NULL));
+    }
+  g_assert_true (kuzov_staging_finish (staging, &counts, NULL, NULL, NULL));
+  g_assert_cmpuint (counts.n_updated, ==, 2);
+  fixture->cancellable = g_cancellable_new ();
+  kuzov_history_merge_async (fixture->history, staging, fixture->cancellable, cancel_now, fixture, kuzov_test_keep_result, &result);
+  kuzov_history_merge_finish (fixture->history, kuzov_test_await (&result), &counts, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (counts.n_updated, ==, 2);
+  left = dup_answer (fixture->path, "SELECT (SELECT count (*) FROM requests) || (SELECT count (*) FROM labels) || "
+                     "(SELECT count (*) FROM request_labels)");
+  g_assert_cmpstr (left, ==, "000");
+  g_clear_object (&fixture->cancellable);
 }
 
 /* A row that was removed may come back: the number that it had stays its own meanwhile, whether it was the last one or there
@@ -707,6 +866,10 @@ main (int    argc,
   add ("went-on", test_what_went_on_is_not_taken_back);
   add ("said-meanwhile", test_what_was_said_meanwhile_stays);
   add ("note-meanwhile", test_a_note_written_meanwhile_stays);
+  add ("vin-meanwhile", test_a_vin_told_meanwhile_stays);
+  add ("label-meanwhile", test_a_label_put_meanwhile_stays);
+  add ("worked-on", test_a_row_worked_on_stays);
+  add ("many-lines", test_a_row_of_many_lines_goes);
   add ("committed", test_what_is_committed_is_not_undone);
   add ("crashed", test_a_crashed_import_is_taken_back);
   add ("meanwhile", test_what_came_meanwhile_is_seen);
