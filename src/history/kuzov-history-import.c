@@ -64,7 +64,7 @@ announce (KuzovHistory *self)
     return;
 
   reread_all (self);
-  kuzov_history_take_foreign_changes (self);
+  kuzov_history_take_own_changes (self);
   kuzov_history_note_labels (self);
   kuzov_history_plan_index (self);
   g_signal_emit_by_name (self, "looked", TRUE);

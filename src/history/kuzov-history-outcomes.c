@@ -219,34 +219,30 @@ note_stale (KuzovHistory *self,
 /* Rows on top are announced as such, anything else resets the list. While a long history is still being counted, nobody can
  * tell whether a row below is gone; the one who counts it will know. */
 static void
-announce_foreign_rows (KuzovHistory *self)
+announce_foreign_rows (KuzovHistory *self,
+                       KuzovWrite   *look)
 {
-  const int64_t max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
-  const unsigned int n_above = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1",
-                                                                         self->max_id);
-  unsigned int n_rows = self->n_rows + n_above;
+  const unsigned int n_above = look->max_id <= self->max_id ? 0
+    : (unsigned int) (kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id)
+                      - kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", look->max_id));
+  const unsigned int n_expected = self->n_rows + n_above;
+  const unsigned int n_rows = self->knows_n_rows && look->is_counting ? look->n_rows : n_expected;
 
-  if (self->knows_n_rows)
-    n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
-  if (n_rows == self->n_rows && max_id == self->max_id)
+  if (n_rows == self->n_rows && look->max_id == self->max_id)
     return;
 
-  self->max_id = max_id;
-  if (n_rows == self->n_rows + n_above)
-    {
-      self->n_rows = n_rows;
-      g_signal_emit_by_name (self, "added", n_above);
-    }
+  self->max_id = look->max_id;
+  self->n_rows = n_rows;
+  if (n_rows == n_expected)
+    g_signal_emit_by_name (self, "added", n_above);
   else
-    {
-      self->n_rows = n_rows;
-      g_signal_emit_by_name (self, "reset");
-    }
+    g_signal_emit_by_name (self, "reset");
 }
 
-/* After another process wrote. */
-void
-kuzov_history_take_foreign_changes (KuzovHistory *self)
+/* After another process wrote, or a chore of this one. */
+static void
+take_changes (KuzovHistory *self,
+              KuzovWrite   *look)
 {
   g_autoptr (GPtrArray) unsettled = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GPtrArray) settled = g_ptr_array_new ();
@@ -270,21 +266,33 @@ kuzov_history_take_foreign_changes (KuzovHistory *self)
   for (unsigned int i = 0; i < unsettled->len; i++)
     kuzov_history_reread (self, g_ptr_array_index (unsettled, i));
 
-  announce_foreign_rows (self);
+  announce_foreign_rows (self, look);
 }
 
 static void
 finish_look (KuzovHistory *self,
              KuzovWrite   *write)
 {
-  gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
+  const gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
 
   self->is_looking = FALSE;
   if (has_changed)
-    self->data_version = write->data_version;
-  if (has_changed)
-    kuzov_history_take_foreign_changes (self);
+    {
+      self->data_version = write->data_version;
+      take_changes (self, write);
+    }
   g_signal_emit_by_name (self, "looked", has_changed);
+}
+
+/* A chore of this process changed rows as another process would. */
+void
+kuzov_history_take_own_changes (KuzovHistory *self)
+{
+  KuzovWrite look = { .kind = KUZOV_WRITE_LOOK, .is_counting = TRUE };
+
+  look.max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
+  look.n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  take_changes (self, &look);
 }
 
 /* On a full disk even this may have to wait; until then the rows wait for the person's word like any others. */

@@ -83,7 +83,7 @@ sqlite3      *kuzov_history_connect_to_find (KuzovHistory  *self,
 void          kuzov_add_call_free        (KuzovAddCall *call);
 void          kuzov_history_on_written   (GPtrArray    *writes,
                                           gpointer      user_data);
-void          kuzov_history_take_foreign_changes (KuzovHistory *self);
+void          kuzov_history_take_own_changes (KuzovHistory *self);
 void          kuzov_history_undo         (KuzovHistory *self,
                                           GArray       *ids,
                                           unsigned int  delay_ms);

@@ -374,19 +374,41 @@ execute_withdraw (KuzovWriteContext *context)
   return statement != NULL && finish (statement);
 }
 
-/* PRAGMA data_version moves when another connection than this one wrote; the main thread remembers the last. */
 static gboolean
-execute_look (KuzovWriteContext *context,
-              KuzovWrite        *write)
+read_number (KuzovWriteContext *context,
+             const char        *sql,
+             int64_t           *number)
 {
-  static const char sql[] = "PRAGMA data_version";
   sqlite3_stmt *statement = prepare (context, sql, sql);
 
   if (statement == NULL || sqlite3_step (statement) != SQLITE_ROW)
     return FALSE;
 
-  write->data_version = sqlite3_column_int (statement, 0);
+  *number = sqlite3_column_int64 (statement, 0);
   sqlite3_reset (statement);
+
+  return TRUE;
+}
+
+/* PRAGMA data_version moves when another connection than this one wrote; the main thread remembers the last. Rows are
+ * counted here, where nobody waits for a frame. */
+static gboolean
+execute_look (KuzovWriteContext *context,
+              KuzovWrite        *write)
+{
+  int64_t number = 0;
+
+  if (!read_number (context, "PRAGMA data_version", &number))
+    return FALSE;
+  write->data_version = (int) number;
+  if (write->data_version == write->known_version)
+    return TRUE;
+
+  if (!read_number (context, "SELECT ifnull (max (id), 0) FROM requests", &write->max_id))
+    return FALSE;
+  if (write->is_counting && !read_number (context, "SELECT count (*) FROM requests", &number))
+    return FALSE;
+  write->n_rows = (unsigned int) number;
 
   return TRUE;
 }

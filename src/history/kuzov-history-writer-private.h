@@ -40,11 +40,15 @@ typedef struct
   unsigned int    n;              /* ADD, UNDO: how many */
   KuzovAddFlags   flags;
   int            *is_void;        /* ADD in several pieces: (nullable) g_atomic_rc_box, set when one could not be written */
+  int             known_version;  /* LOOK: of the data */
+  gboolean        is_counting;    /* LOOK */
   const char     *name;           /* FACT: static */
   char           *value;
 
   int64_t        *ids;            /* ADD: the row of each addition; UNDO: the rows, set by the main thread */
   int             data_version;   /* LOOK */
+  int64_t         max_id;         /* LOOK, when it is another one: the newest row */
+  unsigned int    n_rows;         /* LOOK: and how many there are, if that is counted */
   GError         *error;
 } KuzovWrite;
 

@@ -654,13 +654,18 @@ kuzov_history_withdraw_releases_async (KuzovHistory        *self,
 void
 kuzov_history_look (KuzovHistory *self)
 {
+  KuzovWrite *write = NULL;
+
   g_return_if_fail (KUZOV_IS_HISTORY (self));
 
   if (self->is_looking || self->db == NULL)
     return;
 
   self->is_looking = TRUE;
-  take_write (self, kuzov_write_new (KUZOV_WRITE_LOOK));
+  write = kuzov_write_new (KUZOV_WRITE_LOOK);
+  write->known_version = self->data_version;
+  write->is_counting = self->knows_n_rows;
+  take_write (self, write);
 }
 
 /**
