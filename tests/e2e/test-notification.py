@@ -5,8 +5,10 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 
 sys.dont_write_bytecode = True
 
@@ -19,6 +21,7 @@ try:
 except ImportError:
     dbusmock = None
 
+DUE_S = 8           # how long the reports of a batch take
 NOTIFICATIONS = "org.freedesktop.Notifications"
 
 
@@ -81,15 +84,22 @@ class Notification(driver.Case):
 
     def close_with_batch(self, number, desktop):
         """That many reports ordered in the window, which is closed before they are ready; the notification of them all."""
-        service = Service(self, least=6000, most=6000)
+        service = Service(self, least=DUE_S * 1000, most=DUE_S * 1000)
         home = Home(self, **service.settings(parallel_calls=16))
         home.install_browser()
         frames = [f"ACU35-{index:07d}" for index in range(1, number + 1)]
         kuzov = Kuzov(self, home, *frames)
         kuzov.press(f"Order {number} Reports")
         driver.wait_for(lambda: service.counters()["setqueue"] == number, "the orders")
-        kuzov.press("Close")
-        driver.wait_for(lambda: not kuzov.windows(), "no window")
+
+        # Held until all are due: then they become ready together, however slow the machine is.
+        service.process.send_signal(signal.SIGSTOP)
+        try:
+            kuzov.press("Close")
+            driver.wait_for(lambda: not kuzov.windows(), "no window")
+            time.sleep(DUE_S)
+        finally:
+            service.process.send_signal(signal.SIGCONT)
         told, actions = driver.wait_for(lambda: desktop.find(f"{number} reports are ready"), "the notification")
         self.assertEqual([word for word in actions[1::2] if word], ["Open", "Show"])
         self.assertEqual(len(desktop.notifications()), 2)       # and that it goes on without a window
