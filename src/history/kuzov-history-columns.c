@@ -40,6 +40,35 @@ kuzov_history_make_blank (void)
   return blank;
 }
 
+/* The tables of a new history and the columns of each by turns, found out once. The index of words looks after its own. */
+static GPtrArray *
+get_our_columns (void)
+{
+  static GPtrArray *columns = NULL;
+
+  if (g_once_init_enter (&columns))
+    {
+      GPtrArray *found = g_ptr_array_new ();
+      sqlite3 *blank = kuzov_history_make_blank ();
+      sqlite3_stmt *statement = NULL;
+
+      sqlite3_prepare_v2 (blank, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'words*'", -1,
+                          &statement, NULL);
+      while (sqlite3_step (statement) == SQLITE_ROW)
+        {
+          char *table = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+
+          g_ptr_array_add (found, table);
+          g_ptr_array_add (found, dup_columns (blank, table));
+        }
+      sqlite3_finalize (statement);
+      sqlite3_close (blank);
+      g_once_init_leave (&columns, found);
+    }
+
+  return columns;
+}
+
 /**
  * kuzov_history_check_columns:
  * @db: a history of this Kuzov's schema
@@ -51,27 +80,21 @@ gboolean
 kuzov_history_check_columns (sqlite3  *db,
                              GError  **error)
 {
-  sqlite3 *ours = kuzov_history_make_blank ();
-  sqlite3_stmt *statement = NULL;
-  gboolean is_same = TRUE;
+  GPtrArray *ours = get_our_columns ();
 
-  /* The index of words looks after its own. */
-  sqlite3_prepare_v2 (ours, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'words*'", -1, &statement,
-                      NULL);
-  while (is_same && sqlite3_step (statement) == SQLITE_ROW)
+  for (unsigned int i = 0; i < ours->len; i += 2)
     {
-      const char *table = (const char *) sqlite3_column_text (statement, 0);
-      g_autofree char *there = dup_columns (db, table);
-      g_autofree char *expected = dup_columns (ours, table);
+      const char *table = g_ptr_array_index (ours, i);
+      g_autofree char *columns = dup_columns (db, table);
 
-      is_same = g_str_equal (there, expected);
-      if (!is_same)
-        g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED, "other columns in %s", table);
+      if (!g_str_equal (columns, g_ptr_array_index (ours, i + 1)))
+        {
+          g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED, "other columns in %s", table);
+          return FALSE;
+        }
     }
-  sqlite3_finalize (statement);
-  sqlite3_close (ours);
 
-  return is_same;
+  return TRUE;
 }
 
 /* Whether what stands in a table of a damaged history can be told by the columns that ours have. A step of the schema adds
