@@ -18,10 +18,36 @@
 #include "history/kuzov-history-schema-private.h"
 #include "history/kuzov-removal.h"
 #include "history/kuzov-merge-private.h"
+#include "history/kuzov-packer-private.h"
 #include "history/kuzov-row-private.h"
 
 /* How long a start waits for others to leave a damaged history, or to have recovered it. */
 #define ALONE_MS 2000
+
+/* All rows hang on the few phrases, and there SQLite sees no damage in a text that is another one: the three places where each
+ * stands have to agree. */
+static gboolean
+check_phrases (sqlite3  *db,
+               GError  **error)
+{
+  sqlite3_stmt *statement = NULL;
+  int result = sqlite3_prepare_v2 (
+    db, "SELECT p.id FROM phrases AS p NOT INDEXED LEFT JOIN facts AS f ON f.name = '" KUZOV_PHRASE_FACT "' || p.id "
+    "WHERE f.value <> p.text "
+    "OR p.id IS NOT (SELECT i.id FROM phrases AS i INDEXED BY sqlite_autoindex_phrases_1 WHERE i.text = p.text)",
+    -1, &statement, NULL);
+
+  if (result == SQLITE_OK)
+    result = sqlite3_step (statement);
+  if (result == SQLITE_ROW || result == SQLITE_ERROR)
+    g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED, "phrase %d is not certain",
+                 sqlite3_column_int (statement, 0));
+  else if (result != SQLITE_DONE)
+    kuzov_history_set_error (error, db, "read");
+  sqlite3_finalize (statement);
+
+  return result == SQLITE_DONE;
+}
 
 /* Reads a little of everything that a history can't do without. That every page is in order is not looked at here: it
  * would take seconds for a million rows, and what is met later leaves a sign for the next start. */
@@ -64,7 +90,7 @@ can_read (sqlite3  *db,
         return FALSE;
     }
 
-  return TRUE;
+  return check_phrases (db, error);
 }
 
 static sqlite3 *

@@ -182,7 +182,7 @@ find_majority (GPtrArray *opinions)
   return NULL;
 }
 
-/* What was read of phrases goes into the new history. */
+/* What was read of phrases goes into the new history, in the three places as ever. */
 static void
 settle_phrases (KuzovSalvage *self)
 {
@@ -206,6 +206,9 @@ settle_phrases (KuzovSalvage *self)
       kuzov_salvage_insert (self, statement);
     }
   sqlite3_finalize (statement);
+  if (sqlite3_exec (self->into, "INSERT OR REPLACE INTO facts (name, value) SELECT '" KUZOV_PHRASE_FACT "' || id, text "
+                    "FROM phrases", NULL, NULL, NULL) != SQLITE_OK)
+    self->cannot_write = TRUE;
 }
 
 /* What links have in common stands in a table, in its index and among the facts: any will do, and where they differ the two

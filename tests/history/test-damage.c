@@ -654,6 +654,15 @@ test_any_phrase_may_change (Fixture       *fixture,
           place (fixture, content, fixture->length);
           g_assert_cmpuint (recover (fixture, content, fixture->length), ==, N_ROWS);
           g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
+          g_assert_cmpint (read_number (fixture->path, "SELECT count (*) FROM phrases AS p JOIN facts AS f "
+                                        "ON f.name = 'phrase ' || p.id AND f.value = p.text"), ==, G_N_ELEMENTS (phrases));
+
+          /* SQLite has nothing against it: the opening looks by itself. */
+          place (fixture, content, fixture->length);
+          open_and_close (fixture->path);
+          g_assert_true (has_aside (fixture));
+          g_assert_cmpuint (check_rows (fixture), ==, N_ROWS);
+          g_assert_cmpuint (fixture->n_own, ==, fixture->n_said);
           n_hit++;
         }
     }
