@@ -12,6 +12,11 @@
 /* A word below this many characters is looked for where words begin, any other anywhere in them. */
 #define SHORT_WORD 3
 
+/* So many bytes of a text are composed at a time, and a little more to where a character begins; so many at most, if one
+ * never does. */
+#define PIECE 256
+#define LONGEST_PIECE 4096
+
 /* Dashes that Unicode counts as symbols or letters. */
 static gboolean
 is_dash (gunichar character)
@@ -94,24 +99,58 @@ is_rare (unsigned char byte)
   return byte >= 0xcc && byte != 0xd0 && byte != 0xd1;
 }
 
-/* Letters that were written as two characters are one, as everybody else writes them. */
+/* Whether nothing that comes before the character ever becomes one with it, or changes places with it. */
+static gboolean
+is_start (gunichar character)
+{
+  /* Letters of Korean syllables, and half-width ones, follow others. */
+  if ((character >= 0x1160 && character <= 0x11ff) || (character >= 0xd7b0 && character <= 0xd7ff)
+      || (character >= 0xff9e && character <= 0xffdf))
+    return FALSE;
+
+  return !g_unichar_ismark (character) && g_unichar_combining_class (character) == 0;
+}
+
+/* The end of the next piece. */
+static const char *
+find_piece (const char *text,
+            const char *end)
+{
+  const char *at = text;
+
+  while (at < end && (at - text < PIECE || (at - text < LONGEST_PIECE && !is_start (g_utf8_get_char (at)))))
+    at = g_utf8_next_char (at);
+
+  return at;
+}
+
+/* Letters that were written as two characters are one, as everybody else writes them. GLib moves the rest of the text for
+ * each of them: a long one is composed in pieces. */
 static char *
 dup_composed (const char *text)
 {
-  g_autofree char *valid = NULL;
-  char *composed = NULL;
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  const char *const end = valid + strlen (valid);
+  const char *at = valid;
+  GString *composed = NULL;
 
-  for (const char *at = text; *at != '\0'; at++)
+  while (*at != '\0' && !is_rare ((unsigned char) *at))
+    at++;
+  if (*at == '\0')
+    return g_steal_pointer (&valid);
+
+  composed = g_string_sized_new ((gsize) (end - valid));
+  for (at = valid; at < end;)
     {
-      if (is_rare ((unsigned char) *at))
-        {
-          valid = g_utf8_make_valid (text, -1);
-          composed = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL_COMPOSE);
-          return composed != NULL ? composed : g_steal_pointer (&valid);
-        }
+      const char *next = find_piece (at, end);
+      g_autofree char *piece = g_utf8_normalize (at, next - at, G_NORMALIZE_ALL_COMPOSE);
+
+      if (piece != NULL)
+        g_string_append (composed, piece);
+      at = next;
     }
 
-  return g_utf8_make_valid (text, -1);
+  return g_string_free (composed, FALSE);
 }
 
 /**

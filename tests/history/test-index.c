@@ -321,13 +321,25 @@ index_a_little (Fixture *fixture)
   run_sql (fixture, is_undone ? "ROLLBACK" : "COMMIT");
 }
 
+static void
+index_all (Fixture *fixture)
+{
+  gboolean is_done = FALSE;
+
+  while (!is_done)
+    {
+      run_sql (fixture, "BEGIN IMMEDIATE");
+      g_assert_true (kuzov_words_index (fixture->db, g_get_monotonic_time () + 5000, &is_done));
+      run_sql (fixture, "COMMIT");
+    }
+  run_sql (fixture, "INSERT INTO words (words) VALUES ('integrity-check')");
+}
+
 /* After each piece, with changes in between, what is found is what is there. */
 static void
 test_every_piece_leaves_it_right (Fixture       *fixture,
                                   gconstpointer  user_data)
 {
-  gboolean is_done = FALSE;
-
   fill (fixture, N_SHORT);
   run_sql (fixture, "INSERT INTO labels (id, name, color) VALUES (1, 'one', 0), (2, 'two', 1), (3, 'три', 2), (4, 'четыре', 3)");
   for (unsigned int i = 0; i < N_SLICES; i++)
@@ -349,16 +361,36 @@ test_every_piece_leaves_it_right (Fixture       *fixture,
       assert_finds_everything (fixture, "rp");
     }
 
-  while (!is_done)
-    {
-      run_sql (fixture, "BEGIN IMMEDIATE");
-      g_assert_true (kuzov_words_index (fixture->db, g_get_monotonic_time () + 5000, &is_done));
-      run_sql (fixture, "COMMIT");
-    }
+  index_all (fixture);
   g_assert_cmpint (read_number (fixture->db, "SELECT count (*) FROM unindexed"), ==, 0);
-  run_sql (fixture, "INSERT INTO words (words) VALUES ('integrity-check')");
   for (unsigned int i = 0; i < G_N_ELEMENTS (vocabulary); i++)
     assert_finds_everything (fixture, vocabulary[i]);
+}
+
+/* Of letters that become one with others, in any order, whole texts are the same as their pieces. */
+static void
+test_long_texts_are_composed_whole (Fixture       *fixture,
+                                    gconstpointer  user_data)
+{
+  static const gunichar characters[] = {
+    'e', 'n', 0x301, 0x323, 0x308, 0x435, 0x438, 0x306, 0xe9, 0x1112, 0x1161, 0x11ab, 0xd55c, 0xac00, 0x30ab, 0x3099, 0xff76,
+    0xff9e, 0xffa1, 0xffc2, 0x9c7, 0x9be, 0x6771, 0x1f697, 0xfb01,
+  };
+
+  for (unsigned int turn = 0; turn < 20; turn++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autofree char *composed = NULL;
+      g_autofree char *one = NULL;
+      g_autofree char *other = NULL;
+
+      for (unsigned int i = 0; i < 2000; i++)
+        g_string_append_unichar (text, characters[g_rand_int_range (fixture->chance, 0, G_N_ELEMENTS (characters))]);
+      composed = g_utf8_normalize (text->str, -1, G_NORMALIZE_ALL_COMPOSE);
+      one = kuzov_fold (text->str);
+      other = kuzov_fold (composed);
+      g_assert_true (g_str_equal (one, other));
+    }
 }
 
 /* However many pieces there were, a search does not have to look into as many segments. */
@@ -396,6 +428,7 @@ main (int    argc,
   add_test ("/index/orders-go-before-the-index", test_orders_go_before_the_index);
   add_test ("/index/every-piece-leaves-it-right", test_every_piece_leaves_it_right);
   add_test ("/index/pieces-are-merged", test_pieces_are_merged);
+  add_test ("/index/long-texts", test_long_texts_are_composed_whole);
 
   return g_test_run ();
 }
