@@ -20,8 +20,8 @@
 #define MERGE_PAGES 16
 #define MERGE_CHANGES 2
 
-/* A word is not known beyond so many characters, as in a text without spaces. */
-#define MAX_WORD 4096
+/* Of a word that is looked for so many bytes are asked for: SQLite holds a cursor for every three characters. */
+#define MAX_ASKED 4096
 
 /* Where the history keeps how often rows were indexed. */
 #define INDEXED_FACT "indexed"
@@ -44,21 +44,44 @@ emit (KuzovTokenSink *sink,
     sink->result = sink->add (sink->context, flags, from, (int) (until - from), (int) (from - text), (int) (until - text));
 }
 
-/* @ends holds where each character of the word ends. */
-static void
-emit_word (KuzovTokenSink    *sink,
-           const char        *text,
-           const char        *word,
-           const char *const *ends,
-           unsigned int       n,
-           gboolean           is_query)
+static const char *
+skip_character (const char *at,
+                const char *end)
 {
+  return MIN (g_utf8_next_char (at), end);
+}
+
+/* The word that begins at @word, as far as @end; returns where it ends. */
+static const char *
+emit_word (KuzovTokenSink *sink,
+           const char     *text,
+           const char     *word,
+           const char     *end,
+           gboolean        is_query)
+{
+  const char *ends[GRAM] = { NULL };
+  const char *from = word;
+  const char *at = word;
+  unsigned int n = 0;
+
+  while (n < GRAM && at < end && *at != ' ')
+    ends[n++] = at = skip_character (at, end);
   if (!is_query || n < GRAM)
     emit (sink, 0, text, word, ends[MIN (n, GRAM - 1) - 1]);
   if (!is_query && n > 1)
     emit (sink, FTS5_TOKEN_COLOCATED, text, word, ends[0]);
-  for (unsigned int i = 0; i + GRAM <= n; i++)
-    emit (sink, 0, text, i == 0 ? word : ends[i - 1], ends[i + GRAM - 1]);
+  if (n < GRAM)
+    return at;
+
+  emit (sink, 0, text, word, at);
+  while (at < end && *at != ' ' && sink->result == SQLITE_OK)
+    {
+      from = skip_character (from, end);
+      at = skip_character (at, end);
+      emit (sink, 0, text, from, at);
+    }
+
+  return at;
 }
 
 static int
@@ -71,25 +94,14 @@ tokenize (Fts5Tokenizer *tokenizer,
 {
   KuzovTokenSink sink = { context, add, SQLITE_OK };
   const char *const end = text + length;
-  g_autofree const char **ends = g_new (const char *, MAX_WORD);
   const char *at = text;
 
   while (at < end && sink.result == SQLITE_OK)
     {
-      const char *word = at;
-      unsigned int n = 0;
-
-      while (at < end && *at != ' ' && n < MAX_WORD)
-        {
-          at = MIN (g_utf8_next_char (at), end);
-          ends[n++] = at;
-        }
-      if (n > 0)
-        emit_word (&sink, text, word, ends, n, (flags & FTS5_TOKENIZE_QUERY) != 0);
-      while (at < end && *at != ' ' && n == MAX_WORD)
-        at = MIN (g_utf8_next_char (at), end);
-      if (at < end)
+      if (*at == ' ')
         at++;
+      else
+        at = emit_word (&sink, text, at, end, (flags & FTS5_TOKENIZE_QUERY) != 0);
     }
 
   return sink.result;
@@ -157,11 +169,26 @@ find_tail (const char *word)
   return n_digits >= TAIL_DIGITS ? tail : word;
 }
 
+/* How much of a word is asked for, in bytes. */
+static size_t
+find_asked (const char *word)
+{
+  size_t length = strlen (word);
+
+  if (length <= MAX_ASKED)
+    return length;
+
+  for (length = MAX_ASKED; (word[length] & 0xc0) == 0x80; length--)
+    continue;
+
+  return length;
+}
+
 /**
  * kuzov_words_dup_query:
  * @words: folded words
- * @is_rough: (out) (optional): whether rows are found, too, that have not all of the words; %NULL finds none of them, and
- *   takes longer
+ * @is_rough: (out) (optional): whether rows are found, too, that have not all of the words; %NULL finds none of them, but
+ *   for words that are longer than anybody types, and takes longer
  *
  * Returns: (transfer full): what finds rows with all of @words; each is in quotes, so that nothing in it means anything to FTS5
  */
@@ -176,11 +203,12 @@ kuzov_words_dup_query (const char *const *words,
   for (unsigned int i = 0; words[i] != NULL; i++)
     {
       const char *word = is_rough != NULL ? find_tail (words[i]) : words[i];
+      const char *end = word + find_asked (word);
 
-      if (word != words[i])
+      if (is_rough != NULL && (word != words[i] || *end != '\0'))
         *is_rough = TRUE;
       g_string_append (query, i > 0 ? " AND \"" : "\"");
-      for (const char *at = word; *at != '\0'; at++)
+      for (const char *at = word; at < end; at++)
         g_string_append (query, *at == '"' ? "\"\"" : (char[]) { *at, '\0' });
       g_string_append_c (query, '"');
     }

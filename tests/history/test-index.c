@@ -367,6 +367,64 @@ test_every_piece_leaves_it_right (Fixture       *fixture,
     assert_finds_everything (fixture, vocabulary[i]);
 }
 
+static void
+set_note (Fixture    *fixture,
+          const char *note)
+{
+  g_autofree char *sql = g_strdup_printf ("UPDATE requests SET note = '%s' WHERE id = 14", note);
+
+  run_sql (fixture, sql);
+  kuzov_history_look (fixture->history);
+}
+
+static void
+assert_n_found (Fixture      *fixture,
+                const char   *search,
+                KuzovSort     sort,
+                unsigned int  n)
+{
+  g_autoptr (KuzovView) view = kuzov_view_new ();
+  g_autoptr (GArray) ids = NULL;
+
+  view->search = g_strdup (search);
+  view->sort = sort;
+  ids = kuzov_history_find (fixture->history, view);
+  g_assert_cmpuint (ids->len, ==, n);
+}
+
+/* A note may be 1 MB without a space, as something that was pasted. Any part of it is found, and nothing that is not in it. */
+static void
+test_no_word_is_too_long (Fixture       *fixture,
+                          gconstpointer  user_data)
+{
+  static const char *const letters[] = { "a", "k", "7", "ж", "щ", "東", "é" };
+  g_autoptr (GString) note = g_string_new (NULL);
+  g_autofree char *part = NULL;
+  g_autofree char *other = NULL;
+
+  for (unsigned int i = 0; i < 600000; i++)
+    g_string_append (note, i == 300000 ? "ЩИТОК" : letters[g_rand_int_range (fixture->chance, 0, G_N_ELEMENTS (letters))]);
+  g_string_append (note, "бампер");
+  part = g_utf8_substring (note->str, 290000, 299000);
+  other = g_strconcat (part, "?", NULL);
+  fill (fixture, 10);
+  set_note (fixture, note->str);
+  index_all (fixture);
+  for (KuzovSort sort = 0; sort <= KUZOV_SORT_READY; sort++)
+    {
+      assert_n_found (fixture, "щиток", sort, 1);
+      assert_n_found (fixture, "щиток7бампер", sort, 0);
+      assert_n_found (fixture, "бампер", sort, 1);
+      assert_n_found (fixture, part, sort, 1);
+    }
+  assert_n_found (fixture, other, KUZOV_SORT_NEWEST, 0);
+
+  set_note (fixture, "клиент");
+  index_all (fixture);
+  assert_n_found (fixture, "щиток", KUZOV_SORT_NEWEST, 0);
+  assert_n_found (fixture, "клиент", KUZOV_SORT_NEWEST, 10);
+}
+
 /* Of letters that become one with others, in any order, whole texts are the same as their pieces. */
 static void
 test_long_texts_are_composed_whole (Fixture       *fixture,
@@ -429,6 +487,7 @@ main (int    argc,
   add_test ("/index/every-piece-leaves-it-right", test_every_piece_leaves_it_right);
   add_test ("/index/pieces-are-merged", test_pieces_are_merged);
   add_test ("/index/long-texts", test_long_texts_are_composed_whole);
+  add_test ("/index/no-word-is-too-long", test_no_word_is_too_long);
 
   return g_test_run ();
 }
