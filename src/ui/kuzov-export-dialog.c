@@ -324,11 +324,13 @@ static void
 kuzov_export_dialog_init (KuzovExportDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->format_buttons[0] = add_choice (self->formats, NULL, _("Table"), _("CSV, for a spreadsheet"));
+  self->format_buttons[0] = add_choice (self->formats, NULL, _("Table"),
+                                        _("CSV, for a spreadsheet; without the provider’s replies"));
   self->format_buttons[1] = add_choice (self->formats, self->format_buttons[0], _("Page"),
                                         _("HTML, to print or to send to a customer"));
   self->format_buttons[2] = add_choice (self->formats, self->format_buttons[0], _("Everything"),
-                                        _("JSON, with all that Kuzov knows"));
+                                        _("JSON, with every field and the provider’s replies: to keep, or to move "
+                                          "to another computer"));
 }
 
 /**

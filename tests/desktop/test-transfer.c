@@ -382,6 +382,40 @@ test_what_is_missing_is_filled_in (Fixture       *fixture,
   g_assert_cmpuint (counts.n_there, ==, 3);
 }
 
+/* An order whose end is known elsewhere, in a table, which has no replies and little else: what is known here stays. */
+static void
+test_a_table_takes_nothing_away (Fixture       *fixture,
+                                 gconstpointer  user_data)
+{
+  static const char here[] =
+    "[{\"frame\":\"JZX100-0012345\",\"state\":\"unconfirmed\",\"ordered\":\"2026-01-02T03:04:05.678Z\",\"sent\":\"2026-01-02T03:04:06Z\","
+    "\"settled\":\"2026-01-02T03:05:00Z\",\"vin\":\"JZX100-0099999\",\"plate\":\"A1\",\"note\":\"mine\",\"endpoint\":\"" ENDPOINT "\","
+    "\"labels\":[{\"name\":\"client\",\"color\":3}],\"burst_began\":\"2026-01-02T03:04:05.5Z\",\"price\":120.5,"
+    "\"balance_before\":1000.25,\"balance_after\":879.75,\"balance_checked\":\"2026-01-02T03:05:01Z\","
+    "\"reply_order\":\"{\\\"error\\\":\\\"timeout\\\"}\",\"reply_check\":\"{\\\"a\\\":\\\"b\\\"}\"}]\n";
+  static const char table[] =
+    "frame,state,ordered,settled,id,url,endpoint,vin,plate,note,labels,price,balance_before\r\n"
+    "JZX100-0012345,ready,2026-01-02T03:04:05Z,2026-01-02T03:09:00Z,J1,https://example.com/1," ENDPOINT ",X1,,theirs,lot,7,8\r\n";
+  g_autoptr (GFile) first = write_file (fixture, "in.json", here, -1);
+  g_autoptr (GFile) second = write_file (fixture, "in.csv", table, -1);
+  g_autofree char *after = NULL;
+  KuzovMergeCounts counts;
+
+  import_file (fixture->history, first, &counts);
+  import_file (fixture->history, second, &counts);
+  g_assert_cmpuint (counts.n_updated, ==, 1);
+  after = export_as (fixture->history, KUZOV_EXPORT_JSON, NULL);
+  for (const char *const *part = (const char *const[]) {
+         "\"state\":\"ready\"", "\"id\":\"J1\"", "\"url\":\"https://example.com/1\"", "\"vin\":\"JZX100-0099999\"",
+         "\"plate\":\"A1\"", "\"note\":\"mine\"", "\"labels\":[{\"name\":\"client\",\"color\":3}]", "\"price\":120.5",
+         "\"balance_before\":1000.25", "\"balance_after\":879.75", "\"ordered\":\"2026-01-02T03:04:05.678Z\"",
+         "\"reply_order\":\"{\\\"error\\\":\\\"timeout\\\"}\"", "\"reply_check\":\"{\\\"a\\\":\\\"b\\\"}\"", NULL }; *part != NULL; part++)
+    {
+      g_test_message ("%s", *part);
+      g_assert_nonnull (strstr (after, *part));
+    }
+}
+
 /* Twice what is in @lists, one after the other: how many rows there are in the end, which the second time changes nothing. */
 static void
 assert_n_orders (Fixture           *fixture,
@@ -882,6 +916,7 @@ main (int    argc,
   add ("twice", test_nothing_comes_in_twice);
   add ("money", test_nothing_may_be_ordered_or_told_a_key);
   add ("filled", test_what_is_missing_is_filled_in);
+  add ("table-over-all", test_a_table_takes_nothing_away);
   add ("two-orders", test_two_orders_stay_two);
   add ("one-flaw", test_one_flaw_changes_no_other_row);
   add ("many-labels", test_too_many_labels_are_told);
