@@ -9,26 +9,21 @@
 #include <string.h>
 
 #include "history/kuzov-mark-private.h"
+#include "history/kuzov-matcher-private.h"
 #include "history/kuzov-row-private.h"
 
 /* One piece of a merge, on the writer's thread. All that it does is listed in the same commit, in the table `imported`: a
  * new row, a label that was made (below zero), and of a row that was here what was filled in, and how it stood. So it can be
  * taken back, and nothing goes with it that somebody did meanwhile. */
 
-/* So long a piece works even if something waits: orders one after the other must not keep it from ever coming to its end. */
-#define SHORTEST_US 15000
-
 /* So many labels one list may bring: whoever has more to choose from finds none, and a list may be from anybody. */
 #define MAX_NEW_LABELS 2000
 
-/* So many numbers in a row that are taken, or rows of one frame, are looked at before the time is. */
+/* So many numbers in a row that are taken are looked at before the time is. */
 #define LOOKS 256
 
 enum
 {
-  SAME_FRAME,
-  SAME_ROW,
-  IS_LISTED,
   NEXT_TAKEN,
   ADD_ENDPOINT,
   INSERT,
@@ -52,9 +47,6 @@ enum
 
 /* The first parameters of INSERT and TAKE_REPORT are the columns of a staged row, counted from 1. */
 static const char *const texts[N_STATEMENTS] = {
-  [SAME_FRAME] = KUZOV_SAME_FRAME,
-  [SAME_ROW] = KUZOV_SAME_ROW,
-  [IS_LISTED] = "SELECT filled FROM imported WHERE import = ?1 AND request = ?2",
   [NEXT_TAKEN] = "SELECT id FROM requests WHERE id >= ?1 UNION SELECT id FROM removed WHERE id >= ?1 ORDER BY id",
   [ADD_ENDPOINT] = "INSERT INTO endpoints (url) VALUES (?1) ON CONFLICT (url) DO NOTHING",
   [INSERT] =
@@ -101,32 +93,14 @@ typedef struct
   sqlite3_stmt *row;                /* the cursor */
   sqlite3_stmt *statements[N_STATEMENTS];
   GHashTable   *places;             /* whose endpoint is known to be there */
+  KuzovMatcher  matcher;
   KuzovPacker   packer;
   const char   *endpoint;           /* of the row */
   int64_t       began_ms;           /* of the burst that was found last */
   const char   *burst_endpoint;
   int64_t       burst;
   int64_t       max_id;             /* of all requests */
-  int64_t       soonest_us;         /* until then it works even if something waits */
-  int64_t       deadline_us;
 } KuzovPiece;
-
-/* What is here of a row from elsewhere. */
-typedef struct
-{
-  int64_t        id;                /* of the same order; 0 if there is none */
-  int            lacks;             /* KuzovGives */
-  KuzovLikeness  likeness;
-  gboolean       is_in_crowd;
-  KuzovIdentity *known;             /* (nullable): in the crowd */
-} KuzovSame;
-
-typedef enum
-{
-  OUTCOME_FAILED,
-  OUTCOME_DONE,
-  OUTCOME_LATER,      /* out of time: the row is tried again in the next piece */
-} Outcome;
 
 static gboolean
 prepare (KuzovPiece *piece)
@@ -233,15 +207,6 @@ find_endpoint (KuzovPiece *piece)
   return run (piece->statements[ADD_ENDPOINT]);
 }
 
-static gboolean
-is_time_up (KuzovPiece *piece)
-{
-  const int64_t now_us = g_get_monotonic_time ();
-
-  return now_us >= piece->deadline_us
-         || (now_us >= piece->soonest_us && piece->merge->is_awaited != NULL && g_atomic_int_get (piece->merge->is_awaited));
-}
-
 /* Of what was compared as a whole nothing has to be looked for again, unless somebody else has written since. */
 static void
 look_at_others (KuzovPiece *piece)
@@ -265,156 +230,9 @@ look_at_others (KuzovPiece *piece)
   merge->version = (int) version;
 }
 
-/* What is listed of a row; FALSE if nothing is. */
-static gboolean
-find_listed (KuzovPiece *piece,
-             int64_t     id,
-             int64_t    *filled)
-{
-  sqlite3_stmt *statement = piece->statements[IS_LISTED];
-  gboolean is_listed;
-
-  sqlite3_bind_int64 (statement, 1, piece->merge->import);
-  sqlite3_bind_int64 (statement, 2, id);
-  is_listed = sqlite3_step (statement) == SQLITE_ROW;
-  *filled = is_listed ? sqlite3_column_int64 (statement, 0) : 0;
-  sqlite3_reset (statement);
-
-  return is_listed;
-}
-
-/* Whether it came with this import, or a row of it was found to be this one. */
-static gboolean
-is_taken (KuzovPiece *piece,
-          int64_t     id)
-{
-  int64_t filled;
-
-  if (piece->merge->found != NULL && g_hash_table_contains (piece->merge->found, &id))
-    return TRUE;
-
-  return find_listed (piece, id, &filled);
-}
-
-static KuzovLikeness
-compare (KuzovPiece          *piece,
-         KuzovIdentity       *known,
-         const KuzovIdentity *mine)
-{
-  KuzovLikeness likeness = kuzov_identity_compare (known, mine, piece->merge->now_ms);
-
-  if (likeness == KUZOV_LIKENESS_TIME && is_taken (piece, known->id))
-    {
-      known->is_taken = TRUE;
-      likeness = kuzov_identity_compare (known, mine, piece->merge->now_ms);
-    }
-
-  return likeness;
-}
-
-/* Of a frame of which there are few rows. The one with its number comes before one that may be it by its time. */
-static Outcome
-find_among_few (KuzovPiece          *piece,
-                const KuzovIdentity *mine,
-                KuzovSame           *same)
-{
-  sqlite3_stmt *statement = piece->statements[SAME_FRAME];
-  int result = SQLITE_DONE;
-
-  bind_staged (piece, statement, 1, KUZOV_STAGED_KEY);
-  sqlite3_bind_int64 (statement, 2, 0);
-  sqlite3_bind_int (statement, 3, 2 * KUZOV_MAX_OF_FRAME);
-  while (same->likeness != KUZOV_LIKENESS_NUMBER && (result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      KuzovIdentity known;
-      KuzovLikeness likeness;
-
-      kuzov_identity_read (&known, statement);
-      likeness = compare (piece, &known, mine);
-      if (likeness <= same->likeness)
-        continue;
-      *same = (KuzovSame) { .id = known.id, .lacks = known.bits, .likeness = likeness };
-    }
-  sqlite3_reset (statement);
-
-  return result == SQLITE_DONE || result == SQLITE_ROW ? OUTCOME_DONE : OUTCOME_FAILED;
-}
-
-/* The rows of a frame of which there are many. */
-static Outcome
-read_crowd (KuzovPiece *piece,
-            KuzovCrowd *crowd)
-{
-  sqlite3_stmt *statement = piece->statements[SAME_FRAME];
-  unsigned int n_looks = 0;
-  gboolean is_late = FALSE;
-  int result;
-
-  sqlite3_bind_text (statement, 1, crowd->key, -1, SQLITE_STATIC);
-  sqlite3_bind_int64 (statement, 2, crowd->last_id);
-  sqlite3_bind_int (statement, 3, 2 * KUZOV_MAX_OF_FRAME);
-  while (!is_late && (result = sqlite3_step (statement)) == SQLITE_ROW)
-    {
-      KuzovIdentity known;
-
-      kuzov_identity_read (&known, statement);
-      known.is_taken = is_taken (piece, known.id);
-      kuzov_group_add (crowd->group, &known);
-      crowd->last_id = known.id;
-      is_late = ++n_looks % LOOKS == 0 && is_time_up (piece);
-    }
-  sqlite3_reset (statement);
-  if (is_late)
-    return OUTCOME_LATER;
-  crowd->is_read = TRUE;
-
-  return result == SQLITE_DONE ? OUTCOME_DONE : OUTCOME_FAILED;
-}
-
-static Outcome
-find_in_crowd (KuzovPiece          *piece,
-               const KuzovIdentity *mine,
-               KuzovSame           *same)
-{
-  KuzovMerge *merge = piece->merge;
-  Outcome outcome;
-
-  if (merge->crowd == NULL)
-    merge->crowd = kuzov_crowd_new ();
-
-  /* Rows of no other frame will be asked for again. */
-  if (kuzov_crowd_turn (merge->crowd, get_staged_text (piece, KUZOV_STAGED_KEY)) && merge->found != NULL)
-    g_hash_table_remove_all (merge->found);
-  if (!merge->crowd->is_read && (outcome = read_crowd (piece, merge->crowd)) != OUTCOME_DONE)
-    return outcome;
-
-  if (!kuzov_crowd_find (merge->crowd, mine, merge->now_ms, piece->statements[SAME_ROW], &same->known, &same->likeness))
-    return OUTCOME_FAILED;
-  same->is_in_crowd = TRUE;
-  if (same->known != NULL)
-    {
-      same->id = same->known->id;
-      same->lacks = same->known->bits;
-    }
-
-  return OUTCOME_DONE;
-}
-
-static Outcome
-find_same (KuzovPiece          *piece,
-           const KuzovIdentity *mine,
-           KuzovSame           *same)
-{
-  if (piece->merge->is_all_new)
-    return OUTCOME_DONE;
-
-  return kuzov_staging_is_in_crowd (piece->merge->staging) ? find_in_crowd (piece, mine, same)
-         : find_among_few (piece, mine, same);
-}
-
 /* The number of its second, or the next one upwards that is free. Of numbers that are known to be taken none is looked at
  * again, so that a million rows of one moment take no longer than others. */
-static Outcome
+static KuzovMergeOutcome
 find_number (KuzovPiece *piece,
              int64_t    *number)
 {
@@ -436,24 +254,24 @@ find_number (KuzovPiece *piece,
     {
       merge->run_end = next;
       *number = next;
-      return OUTCOME_DONE;
+      return KUZOV_MERGE_DONE;
     }
 
   sqlite3_bind_int64 (statement, 1, next);
   while ((result = sqlite3_step (statement)) == SQLITE_ROW && sqlite3_column_int64 (statement, 0) == next)
     {
       next++;
-      if (++n_looks % LOOKS == 0 && (is_late = g_get_monotonic_time () > piece->deadline_us))
+      if (++n_looks % LOOKS == 0 && (is_late = g_get_monotonic_time () > piece->matcher.deadline_us))
         break;
     }
   sqlite3_reset (statement);
   if (result != SQLITE_ROW && result != SQLITE_DONE)
-    return OUTCOME_FAILED;
+    return KUZOV_MERGE_FAILED;
 
   merge->run_end = is_late ? next - 1 : next;
   *number = next;
 
-  return is_late ? OUTCOME_LATER : OUTCOME_DONE;
+  return is_late ? KUZOV_MERGE_LATER : KUZOV_MERGE_DONE;
 }
 
 static gboolean
@@ -614,7 +432,7 @@ list_new (KuzovPiece   *piece,
   return run (statement);
 }
 
-static Outcome
+static KuzovMergeOutcome
 insert (KuzovPiece *piece,
         int64_t    *id)
 {
@@ -626,16 +444,16 @@ insert (KuzovPiece *piece,
     .is_opened = sqlite3_column_type (piece->row, KUZOV_STAGED_OPENED) != SQLITE_NULL,
   };
   int64_t number = 0;
-  Outcome outcome = find_number (piece, &number);
+  KuzovMergeOutcome outcome = find_number (piece, &number);
 
-  if (outcome != OUTCOME_DONE)
+  if (outcome != KUZOV_MERGE_DONE)
     return outcome;
   if (!find_burst (piece))
-    return OUTCOME_FAILED;
+    return KUZOV_MERGE_FAILED;
 
   bind_columns (piece, statement);
   if (!bind_packed (piece, statement))
-    return OUTCOME_FAILED;
+    return KUZOV_MERGE_FAILED;
   sqlite3_bind_int64 (statement, 23, number);
   if (piece->burst != 0)
     {
@@ -648,12 +466,12 @@ insert (KuzovPiece *piece,
     }
   if (!run (statement) || !put_labels (piece, number, &mark)
       || !list_new (piece, piece->statements[LIST_NEW], number, kuzov_mark_pack (&mark)))
-    return OUTCOME_FAILED;
+    return KUZOV_MERGE_FAILED;
   piece->max_id = MAX (piece->max_id, number);
   piece->merge->counts.n_new++;
   *id = number;
 
-  return OUTCOME_DONE;
+  return KUZOV_MERGE_DONE;
 }
 
 /* What is listed of a row that was here: what it was given, and how it stands with it. */
@@ -731,18 +549,18 @@ fill_new (KuzovPiece *piece,
          && (before != listed || list_new (piece, piece->statements[LIST_NEW_AGAIN], id, after));
 }
 
-static Outcome
+static KuzovMergeOutcome
 fill (KuzovPiece *piece,
       int64_t     id,
       int         bits)
 {
   int64_t listed;
 
-  if (find_listed (piece, id, &listed) && listed < 0 ? !fill_new (piece, id, bits, listed) : !fill_old (piece, id, bits))
-    return OUTCOME_FAILED;
+  if (kuzov_matcher_find_listed (&piece->matcher, id, &listed) && listed < 0 ? !fill_new (piece, id, bits, listed) : !fill_old (piece, id, bits))
+    return KUZOV_MERGE_FAILED;
   piece->merge->counts.n_updated++;
 
-  return OUTCOME_DONE;
+  return KUZOV_MERGE_DONE;
 }
 
 static void
@@ -764,7 +582,7 @@ leave (KuzovPiece      *piece,
   piece->merge->counts.n_there++;
 }
 
-static Outcome
+static KuzovMergeOutcome
 merge_row (KuzovPiece *piece)
 {
   KuzovSame same = { 0 };
@@ -774,12 +592,12 @@ merge_row (KuzovPiece *piece)
     .state = sqlite3_column_int (piece->row, KUZOV_STAGED_STATE),
     .bits = sqlite3_column_int (piece->row, KUZOV_STAGED_GIVES),
   };
-  Outcome outcome = find_endpoint (piece) ? OUTCOME_DONE : OUTCOME_FAILED;
+  KuzovMergeOutcome outcome = find_endpoint (piece) ? KUZOV_MERGE_DONE : KUZOV_MERGE_FAILED;
 
   mine.endpoint = piece->endpoint;
-  if (outcome == OUTCOME_DONE)
-    outcome = find_same (piece, &mine, &same);
-  if (outcome != OUTCOME_DONE)
+  if (outcome == KUZOV_MERGE_DONE)
+    outcome = kuzov_matcher_find (&piece->matcher, get_staged_text (piece, KUZOV_STAGED_KEY), &mine, &same);
+  if (outcome != KUZOV_MERGE_DONE)
     return outcome;
 
   if (same.id == 0)
@@ -788,7 +606,7 @@ merge_row (KuzovPiece *piece)
     outcome = fill (piece, same.id, same.lacks & mine.bits);
   else
     leave (piece, &same);
-  if (outcome == OUTCOME_DONE && same.is_in_crowd)
+  if (outcome == KUZOV_MERGE_DONE && same.is_in_crowd)
     kuzov_group_settle (piece->merge->crowd->group, same.known, &mine);
 
   return outcome;
@@ -803,7 +621,7 @@ merge_rows (KuzovPiece *piece,
 
   do
     {
-      Outcome outcome;
+      KuzovMergeOutcome outcome;
       int result = merge->has_row ? SQLITE_ROW : kuzov_staging_step (merge->staging);
 
       if (result == SQLITE_DONE)
@@ -816,14 +634,14 @@ merge_rows (KuzovPiece *piece,
       piece->row = kuzov_staging_get_cursor (merge->staging, NULL);
       merge->has_row = TRUE;
       outcome = merge_row (piece);
-      if (outcome == OUTCOME_FAILED)
+      if (outcome == KUZOV_MERGE_FAILED)
         return FALSE;
-      if (outcome == OUTCOME_LATER)
+      if (outcome == KUZOV_MERGE_LATER)
         return TRUE;
       merge->has_row = FALSE;
       merge->n_done++;
     }
-  while (!is_time_up (piece));
+  while (!kuzov_matcher_is_time_up (&piece->matcher));
 
   return TRUE;
 }
@@ -858,19 +676,18 @@ kuzov_merge_some (sqlite3  *db,
                   gboolean *is_done)
 {
   KuzovMerge *merge = data;
-  KuzovPiece piece = {
-    .merge = merge, .db = db, .soonest_us = g_get_monotonic_time () + SHORTEST_US, .deadline_us = deadline_us,
-  };
+  KuzovPiece piece = { .merge = merge, .db = db };
   gboolean is_fine;
 
   piece.row = kuzov_staging_get_cursor (merge->staging, NULL);
   piece.places = g_hash_table_new (NULL, NULL);
   kuzov_packer_init (&piece.packer, db);
   look_at_others (&piece);
-  is_fine = piece.row != NULL && prepare (&piece) && (merge->import != 0 || begin (merge, db))
-            && merge_rows (&piece, is_done) && (!*is_done || finish (merge, db));
+  is_fine = kuzov_matcher_init (&piece.matcher, merge, db, deadline_us) && piece.row != NULL && prepare (&piece)
+            && (merge->import != 0 || begin (merge, db)) && merge_rows (&piece, is_done) && (!*is_done || finish (merge, db));
   for (unsigned int i = 0; i < N_STATEMENTS; i++)
     sqlite3_finalize (piece.statements[i]);
+  kuzov_matcher_clear (&piece.matcher);
   g_hash_table_unref (piece.places);
   kuzov_packer_clear (&piece.packer);
   merge->n_changes = sqlite3_total_changes64 (db);
