@@ -142,7 +142,7 @@ tear_down (Fixture       *fixture,
 
   g_settings_reset (kuzov_workspace_get_settings (fixture->workspace), "notify");
   g_assert_finalize_object (fixture->notifier);
-  g_assert_finalize_object (fixture->workspace);
+  kuzov_test_finalize (fixture->workspace);
   g_clear_object (&fixture->application);
   kuzov_test_drain ();
 

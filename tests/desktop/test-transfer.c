@@ -64,7 +64,7 @@ tear_down (Fixture       *fixture,
   kuzov_history_close (fixture->history);
   kuzov_test_drain ();
   assert_no_leftovers (fixture);
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  kuzov_test_finalize (g_steal_pointer (&fixture->history));
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
 }

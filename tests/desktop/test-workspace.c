@@ -50,7 +50,7 @@ static void
 finish (KuzovWorkspace *workspace)
 {
   kuzov_workspace_close (workspace);
-  g_assert_finalize_object (workspace);
+  kuzov_test_finalize (workspace);
 }
 
 static void

@@ -150,7 +150,7 @@ close_history (KuzovHistory *history)
 {
   kuzov_history_flush (history);
   kuzov_test_drain ();
-  g_assert_finalize_object (history);
+  kuzov_test_finalize (history);
 }
 
 /* Returns FALSE if the power stayed to the end. */

@@ -63,7 +63,7 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (g_steal_pointer (&fixture->model));
   kuzov_history_flush (fixture->history);
   kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  kuzov_test_finalize (g_steal_pointer (&fixture->history));
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);

@@ -47,7 +47,7 @@ tear_down (Fixture       *fixture,
 {
   kuzov_history_close (fixture->history);
   kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  kuzov_test_finalize (g_steal_pointer (&fixture->history));
   kuzov_test_remove_folder (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);

@@ -46,7 +46,7 @@ fixture_close (Fixture *fixture)
 
   g_assert_finalize_object (g_steal_pointer (&fixture->queue));
   g_assert_finalize_object (g_steal_pointer (&fixture->client));
-  g_assert_finalize_object (g_steal_pointer (&fixture->history));
+  kuzov_test_finalize (g_steal_pointer (&fixture->history));
 }
 
 void

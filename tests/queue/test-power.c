@@ -377,7 +377,7 @@ end_life (Batch *batch)
   batch->is_ending = batch->is_watched = FALSE;
   g_assert_finalize_object (g_steal_pointer (&batch->queue));
   g_assert_finalize_object (g_steal_pointer (&batch->client));
-  g_assert_finalize_object (g_steal_pointer (&batch->history));
+  kuzov_test_finalize (g_steal_pointer (&batch->history));
 }
 
 static void

@@ -38,5 +38,5 @@ kuzov_test_close_history (KuzovHistory **history)
 {
   kuzov_history_close (*history);
   kuzov_test_drain ();
-  g_assert_finalize_object (g_steal_pointer (history));
+  kuzov_test_finalize (g_steal_pointer (history));
 }

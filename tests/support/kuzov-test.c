@@ -79,6 +79,38 @@ kuzov_test_drain (void)
     ;
 }
 
+typedef struct
+{
+  gpointer object;
+  int64_t  end_us;
+} Leaving;
+
+static gboolean
+is_gone (gpointer user_data)
+{
+  const Leaving *leaving = user_data;
+
+  return leaving->object == NULL || g_get_monotonic_time () > leaving->end_us;
+}
+
+/**
+ * kuzov_test_finalize:
+ * @object: (transfer full): a #GObject
+ *
+ * Lets go of @object, to which nobody else may have a reference. The thread of a task that is done has one for a moment longer;
+ * the test fails if somebody still has one after far too long.
+ */
+void
+kuzov_test_finalize (gpointer object)
+{
+  Leaving leaving = { object, g_get_monotonic_time () + 20 * G_USEC_PER_SEC };
+
+  g_object_add_weak_pointer (object, &leaving.object);
+  g_object_unref (object);
+  kuzov_test_await_true (is_gone, &leaving);
+  g_assert_null (leaving.object);
+}
+
 /**
  * kuzov_test_make_folder:
  *

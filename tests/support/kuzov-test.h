@@ -16,6 +16,7 @@ GAsyncResult *kuzov_test_await         (GAsyncResult       **result);
 void          kuzov_test_await_true    (KuzovTestCondition   condition,
                                         gpointer             user_data);
 void          kuzov_test_drain         (void);
+void          kuzov_test_finalize      (gpointer             object);
 char         *kuzov_test_make_folder   (void);
 void          kuzov_test_remove_folder (const char          *path);
 

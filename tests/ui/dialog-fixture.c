@@ -123,7 +123,7 @@ dialog_fixture_tear_down (DialogFixture *fixture,
   reset_settings (fixture);
   g_clear_object (&drained);
   kuzov_test_drain ();
-  g_assert_finalize_object (fixture->workspace);
+  kuzov_test_finalize (fixture->workspace);
   kuzov_demo_service_stop (fixture->service);
   g_clear_object (&fixture->service);
   remove_history (is_demo);
