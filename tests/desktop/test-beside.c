@@ -289,10 +289,16 @@ is_indexed (gpointer user_data)
                       "WHERE id <= ?1)", indexed->newest_id) == 1;
 }
 
+static Indexed
+get_newest (Orders *self)
+{
+  return (Indexed) { self->fixture->path, read_number (self->fixture->path, "SELECT max (id) FROM requests", 0) };
+}
+
 static void
 index_beside (Orders *self)
 {
-  Indexed indexed = { self->fixture->path, read_number (self->fixture->path, "SELECT max (id) FROM requests", 0) };
+  Indexed indexed = get_newest (self);
 
   g_assert_false (is_indexed (&indexed));
   kuzov_history_keep_indexed (self->fixture->history);
@@ -397,6 +403,7 @@ test_orders_keep_their_promises (Fixture       *fixture,
 {
   g_autoptr (Orders) orders = orders_new (fixture);
   const unsigned int n_rows = get_n_rows ();
+  Indexed indexed;
 
   kuzov_demo_service_set_balance (fixture->service, 1e9);
   import_beside (orders, "list.csv", 1, n_rows);
@@ -406,6 +413,9 @@ test_orders_keep_their_promises (Fixture       *fixture,
   for (unsigned int i = 0; i < orders->requests->len; i++)
     fixture_await_state (orders->requests->pdata[i], KUZOV_STATE_READY);
   assert_sent_once (orders);
+  kuzov_history_flush (fixture->history);
+  indexed = get_newest (orders);
+  kuzov_test_await_true (is_indexed, &indexed);
 
   g_ptr_array_set_size (orders->requests, 0);
   fixture_close (fixture);
