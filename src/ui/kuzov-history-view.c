@@ -208,6 +208,17 @@ is_focused (KuzovHistoryView *self)
   return row != NULL && self->focused != NULL && kuzov_request_row_get_request (row) == self->focused;
 }
 
+/* The row that is selected, or the first one. */
+static gboolean
+focus_any (KuzovHistoryView *self,
+           GtkDirectionType  direction)
+{
+  const gboolean is_any = kuzov_selection_get_n (self->selection) > 0;
+
+  return focus_row (self, is_any ? kuzov_selection_get_first (self->selection) : 0)
+         || gtk_widget_child_focus (self->list, direction);
+}
+
 /* After a frame there is a widget for every row in sight. */
 static gboolean
 focus_cb (gpointer user_data)
@@ -301,6 +312,38 @@ kuzov_history_view_unmap (GtkWidget *widget)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
 
   GTK_WIDGET_CLASS (kuzov_history_view_parent_class)->unmap (widget);
+}
+
+/* (nullable): what in the list has the keyboard, or has it within */
+static GtkWidget *
+find_focused_item (KuzovHistoryView *self)
+{
+  GtkWidget *widget = kuzov_history_view_get_focus (self);
+
+  while (widget != NULL && gtk_widget_get_parent (widget) != self->list)
+    widget = gtk_widget_get_parent (widget);
+
+  return widget;
+}
+
+/* From a row to its button and out of the list: by itself GTK would go through every row. */
+static gboolean
+kuzov_history_view_focus (GtkWidget        *widget,
+                          GtkDirectionType  direction)
+{
+  KuzovHistoryView *self = KUZOV_HISTORY_VIEW (widget);
+  GtkWidget *item = find_focused_item (self);
+  const gboolean is_tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+  const gboolean is_on_row = item != NULL && gtk_widget_is_focus (item);
+
+  if (!is_tab || self->placeholder != NULL)
+    return GTK_WIDGET_CLASS (kuzov_history_view_parent_class)->focus (widget, direction);
+  if (item == NULL)
+    return focus_any (self, direction);
+  if (direction == GTK_DIR_TAB_FORWARD)
+    return is_on_row && gtk_widget_child_focus (item, direction);
+
+  return !is_on_row && gtk_widget_grab_focus (item);
 }
 
 static void
@@ -412,6 +455,7 @@ kuzov_history_view_class_init (KuzovHistoryViewClass *klass)
   widget_class->map = kuzov_history_view_map;
   widget_class->unmap = kuzov_history_view_unmap;
   widget_class->css_changed = kuzov_history_view_css_changed;
+  widget_class->focus = kuzov_history_view_focus;
   widget_class->size_allocate = kuzov_history_view_size_allocate;
   widget_class->measure = kuzov_history_view_measure;
 
@@ -618,7 +662,7 @@ kuzov_history_view_hold_focus (KuzovHistoryView *self)
   if (self->placeholder != NULL || kuzov_selection_get_n (self->selection) > 0)
     kuzov_history_view_grab_focus (self);
   else
-    gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+    focus_any (self, GTK_DIR_TAB_FORWARD);
 }
 
 /* Selects a row, if none is selected, and gives it the keyboard. */
