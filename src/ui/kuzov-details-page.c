@@ -54,6 +54,7 @@ static void
 kuzov_details_page_class_init (KuzovDetailsPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = kuzov_details_page_dispose;
+  gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "win.leave-details", NULL);
 }
 
 static void

@@ -145,6 +145,17 @@ show_details_action (GtkWidget  *widget,
 }
 
 static void
+focus_list_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  KuzovWindow *self = KUZOV_WINDOW (widget);
+
+  if (get_view (self) != NULL)
+    kuzov_history_view_grab_focus (get_view (self));
+}
+
+static void
 hide_details_action (GtkWidget  *widget,
                      const char *name,
                      GVariant   *parameter)
@@ -153,11 +164,26 @@ hide_details_action (GtkWidget  *widget,
 
   if (!adw_leaflet_get_folded (self->leaflet))
     {
+      /* The keyboard leaves first: GTK would take it from everything. */
+      if (gtk_widget_get_focus_child (GTK_WIDGET (self->details_page)) != NULL)
+        focus_list_action (widget, NULL, NULL);
       g_settings_set_boolean (get_settings (self), "details-visible", FALSE);
       gtk_widget_set_visible (GTK_WIDGET (self->details_page), FALSE);
     }
   kuzov_window_show_list (self);
   update_pages (self);
+}
+
+/* Back to the list: beside it they stay. */
+static void
+leave_details_action (GtkWidget  *widget,
+                      const char *name,
+                      GVariant   *parameter)
+{
+  if (adw_leaflet_get_folded (KUZOV_WINDOW (widget)->leaflet))
+    hide_details_action (widget, NULL, NULL);
+  else
+    focus_list_action (widget, NULL, NULL);
 }
 
 /* The list, or what stands in its place. */
@@ -245,17 +271,6 @@ focus_entry_action (GtkWidget  *widget,
 
   kuzov_window_show_list (self);
   kuzov_order_bar_grab_focus (self->order_bar);
-}
-
-static void
-focus_list_action (GtkWidget  *widget,
-                   const char *name,
-                   GVariant   *parameter)
-{
-  KuzovWindow *self = KUZOV_WINDOW (widget);
-
-  if (get_view (self) != NULL)
-    kuzov_history_view_grab_focus (get_view (self));
 }
 
 /* Back from the note to where one came from. */
@@ -425,6 +440,7 @@ kuzov_window_class_init (KuzovWindowClass *klass)
   kuzov_transfer_actions_install (widget_class);
   gtk_widget_class_install_action (widget_class, "win.focus-entry", NULL, focus_entry_action);
   gtk_widget_class_install_action (widget_class, "win.focus-list", NULL, focus_list_action);
+  gtk_widget_class_install_action (widget_class, "win.leave-details", NULL, leave_details_action);
   gtk_widget_class_install_action (widget_class, "win.leave-note", NULL, leave_note_action);
   gtk_widget_class_install_action (widget_class, "win.show-details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.hide-details", NULL, hide_details_action);
