@@ -36,6 +36,18 @@ kuzov_history_view_find_focused (KuzovHistoryView *self)
   return NULL;
 }
 
+/* Of many selected rows the one with the keyboard stays so. */
+static void
+select_one (KuzovHistoryView *self)
+{
+  KuzovRequestRow *row = kuzov_history_view_find_focused (self);
+
+  if (row != NULL && kuzov_history_view_is_selected (row))
+    kuzov_history_view_select (self, kuzov_request_row_get_request (row));
+  else
+    kuzov_selection_select (self->selection, kuzov_selection_get_first (self->selection));
+}
+
 /* Escape takes back a selection of many before it does anything else. */
 static gboolean
 on_key_pressed (KuzovHistoryView      *self,
@@ -49,7 +61,7 @@ on_key_pressed (KuzovHistoryView      *self,
 
   if (keyval == GDK_KEY_Escape && kuzov_selection_get_n (self->selection) > 1)
     {
-      kuzov_selection_select (self->selection, kuzov_selection_get_first (self->selection));
+      select_one (self);
       return GDK_EVENT_STOP;
     }
   if (keyval == GDK_KEY_Escape)
@@ -252,7 +264,8 @@ kuzov_history_view_install_input (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "history.menu", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "selection.copy-frames", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F2, 0, "request.edit-note", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "request.remove", NULL);
+  /* The last one is told in the menu. */
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Delete, 0, "request.remove", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "request.remove", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_ALT_MASK, "request.details", NULL);
 }
