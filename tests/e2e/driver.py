@@ -550,8 +550,8 @@ def tell(number, case, result):
     return not faults
 
 
-def main(*tools, display=True):
-    """Runs the cases of the calling script and prints TAP."""
+def main(*tools, display=True, name=None):
+    """Runs the cases of the calling script and prints TAP. @name is what its pictures are kept under, if not its own."""
     global place
 
     for tool in TOOLS + (DISPLAY_TOOLS if display else ()) + tools:
@@ -563,7 +563,7 @@ def main(*tools, display=True):
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, on_stop)
     script = os.path.splitext(os.path.basename(sys.argv[0]))[0].removeprefix("test-")
-    place = Place(sys.argv[1], script)
+    place = Place(sys.argv[1], name or script)
 
     suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
     cases = [case for group in suite for case in group
