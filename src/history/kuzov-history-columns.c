@@ -8,24 +8,26 @@
 
 #include "history/kuzov-history-schema-private.h"
 
-/* The columns of a table in the order in which rows have them, one a line; empty if there is no such table. */
+/* The columns of a table in the order in which rows have them, one a line; empty if there is no such table, NULL if it can't
+ * be read. */
 static char *
 dup_columns (sqlite3    *db,
              const char *table)
 {
-  GString *columns = g_string_new (NULL);
+  g_autoptr (GString) columns = g_string_new (NULL);
   sqlite3_stmt *statement = NULL;
+  int result = sqlite3_prepare_v2 (db, "SELECT name || ' ' || type || ' ' || pk || ' ' || hidden FROM pragma_table_xinfo (?1) "
+                                   "ORDER BY cid", -1, &statement, NULL);
 
-  if (sqlite3_prepare_v2 (db, "SELECT name || ' ' || type || ' ' || pk || ' ' || hidden FROM pragma_table_xinfo (?1) "
-                          "ORDER BY cid", -1, &statement, NULL) == SQLITE_OK)
+  if (result == SQLITE_OK)
     {
       sqlite3_bind_text (statement, 1, table, -1, SQLITE_STATIC);
-      while (sqlite3_step (statement) == SQLITE_ROW)
+      while ((result = sqlite3_step (statement)) == SQLITE_ROW)
         g_string_append_printf (columns, "%s\n", (const char *) sqlite3_column_text (statement, 0));
     }
   sqlite3_finalize (statement);
 
-  return g_string_free (columns, FALSE);
+  return result == SQLITE_DONE ? g_string_free (g_steal_pointer (&columns), FALSE) : NULL;
 }
 
 /* A history without a row, in memory. Close it with sqlite3_close(). */
@@ -72,7 +74,7 @@ get_our_columns (void)
 /**
  * kuzov_history_check_columns:
  * @db: a history of this Kuzov's schema
- * @error: return location for a %KUZOV_HISTORY_ERROR_DAMAGED
+ * @error: return location for a #KuzovHistoryError: %KUZOV_HISTORY_ERROR_DAMAGED where they are others
  *
  * Returns: whether its tables have the columns that a new history's have
  */
@@ -87,7 +89,12 @@ kuzov_history_check_columns (sqlite3  *db,
       const char *table = g_ptr_array_index (ours, i);
       g_autofree char *columns = dup_columns (db, table);
 
-      if (!g_str_equal (columns, g_ptr_array_index (ours, i + 1)))
+      if (columns == NULL)
+        {
+          kuzov_history_set_error (error, db, "read");
+          return FALSE;
+        }
+      if (g_strcmp0 (columns, g_ptr_array_index (ours, i + 1)) != 0)
         {
           g_set_error (error, KUZOV_HISTORY_ERROR, KUZOV_HISTORY_ERROR_DAMAGED, "other columns in %s", table);
           return FALSE;
@@ -107,7 +114,8 @@ kuzov_history_columns_agree (sqlite3    *db,
   g_autofree char *there = dup_columns (db, table);
   g_autofree char *expected = dup_columns (ours, table);
 
-  return *there != '\0' && (g_str_has_prefix (there, expected) || g_str_has_prefix (expected, there));
+  return there != NULL && *there != '\0' && expected != NULL
+         && (g_str_has_prefix (there, expected) || g_str_has_prefix (expected, there));
 }
 
 /**

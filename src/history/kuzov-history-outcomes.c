@@ -145,13 +145,6 @@ finish_save (KuzovHistory *self,
     }
 }
 
-/* There are more rows than there were, or fewer: who asks how many will count them. */
-void
-kuzov_history_recount (KuzovHistory *self)
-{
-  self->knows_n_rows = FALSE;
-}
-
 static gboolean
 on_reset (gpointer user_data)
 {
@@ -216,15 +209,33 @@ note_stale (KuzovHistory *self,
     }
 }
 
+static unsigned int
+count_between (KuzovHistory *self,
+               int64_t       above,
+               int64_t       until)
+{
+  sqlite3_stmt *statement = kuzov_history_prepare (self, "SELECT count (*) FROM requests WHERE id > ?1 AND id <= ?2");
+  unsigned int n = 0;
+
+  if (statement == NULL)
+    return 0;
+
+  sqlite3_bind_int64 (statement, 1, above);
+  sqlite3_bind_int64 (statement, 2, until);
+  if (kuzov_history_step (self, statement) == SQLITE_ROW)
+    n = (unsigned int) sqlite3_column_int64 (statement, 0);
+  sqlite3_reset (statement);
+
+  return n;
+}
+
 /* Rows on top are announced as such, anything else resets the list. While a long history is still being counted, nobody can
  * tell whether a row below is gone; the one who counts it will know. */
 static void
 announce_foreign_rows (KuzovHistory *self,
                        KuzovWrite   *look)
 {
-  const unsigned int n_above = look->max_id <= self->max_id ? 0
-    : (unsigned int) (kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", self->max_id)
-                      - kuzov_history_read_number (self, "SELECT count(*) FROM requests WHERE id > ?1", look->max_id));
+  const unsigned int n_above = count_between (self, self->max_id, look->max_id);
   const unsigned int n_expected = self->n_rows + n_above;
   const unsigned int n_rows = self->knows_n_rows && look->is_counting ? look->n_rows : n_expected;
 
@@ -276,6 +287,12 @@ finish_look (KuzovHistory *self,
   const gboolean has_changed = write->error == NULL && write->data_version != self->data_version;
 
   self->is_looking = FALSE;
+  if (has_changed && self->knows_n_rows && !write->is_counting)
+    {
+      /* Only since then it is known how many rows there were. */
+      kuzov_history_look (self);
+      return;
+    }
   if (has_changed)
     {
       self->data_version = write->data_version;
@@ -288,10 +305,11 @@ finish_look (KuzovHistory *self,
 void
 kuzov_history_take_own_changes (KuzovHistory *self)
 {
-  KuzovWrite look = { .kind = KUZOV_WRITE_LOOK, .is_counting = TRUE };
+  KuzovWrite look = { .kind = KUZOV_WRITE_LOOK, .is_counting = self->knows_n_rows };
 
   look.max_id = kuzov_history_read_number (self, "SELECT max(id) FROM requests", 0);
-  look.n_rows = (unsigned int) kuzov_history_read_number (self, "SELECT count(*) FROM requests", 0);
+  if (look.is_counting)
+    look.n_rows = count_between (self, G_MININT64, look.max_id);
   take_changes (self, &look);
 }
 

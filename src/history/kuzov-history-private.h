@@ -118,7 +118,6 @@ void          kuzov_history_do_short_chore (KuzovHistory      *self,
 void          kuzov_history_send_all     (KuzovHistory *self);
 void          kuzov_history_tell_recorded (KuzovHistory *self,
                                           const GError *error);
-void          kuzov_history_recount      (KuzovHistory *self);
 void          kuzov_history_reset_soon   (KuzovHistory *self);
 void          kuzov_history_note_labels  (KuzovHistory *self);
 void          kuzov_history_take_n_rows  (KuzovHistory *self,

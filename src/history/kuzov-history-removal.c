@@ -58,6 +58,18 @@ find_held (KuzovHistory *self,
   return request != NULL ? g_object_ref (request) : NULL;
 }
 
+/* Of many rows not all are named: who asks how many there are will count them. */
+static void
+count (KuzovHistory *self,
+       int           by,
+       gboolean      is_few)
+{
+  if (is_few)
+    self->n_rows += by;
+  else
+    self->knows_n_rows = FALSE;
+}
+
 static void
 tell_removed (KuzovHistory *self,
               GArray       *rows,
@@ -70,7 +82,7 @@ tell_removed (KuzovHistory *self,
       if (request != NULL)
         kuzov_request_set_is_removed (request, TRUE);
     }
-  kuzov_history_recount (self);
+  count (self, -(int) rows->len, is_few);
   for (unsigned int i = 0; is_few && i < rows->len; i++)
     g_signal_emit_by_name (self, "removed", g_array_index (rows, int64_t, i));
   if (!is_few)
@@ -96,7 +108,7 @@ tell_restored (KuzovHistory *self,
       kuzov_request_steal_changes (request, &expected);
       kuzov_history_reread (self, request);
     }
-  kuzov_history_recount (self);
+  count (self, (int) rows->len, is_few);
   for (unsigned int i = 0; is_few && i < rows->len; i++)
     g_signal_emit_by_name (self, "restored", g_array_index (rows, int64_t, i));
   if (!is_few)

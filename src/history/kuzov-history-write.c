@@ -374,41 +374,32 @@ execute_withdraw (KuzovWriteContext *context)
   return statement != NULL && finish (statement);
 }
 
-static gboolean
-read_number (KuzovWriteContext *context,
-             const char        *sql,
-             int64_t           *number)
-{
-  sqlite3_stmt *statement = prepare (context, sql, sql);
-
-  if (statement == NULL || sqlite3_step (statement) != SQLITE_ROW)
-    return FALSE;
-
-  *number = sqlite3_column_int64 (statement, 0);
-  sqlite3_reset (statement);
-
-  return TRUE;
-}
-
 /* PRAGMA data_version moves when another connection than this one wrote; the main thread remembers the last. Rows are
  * counted here, where nobody waits for a frame. */
 static gboolean
 execute_look (KuzovWriteContext *context,
               KuzovWrite        *write)
 {
-  int64_t number = 0;
+  static const char version_sql[] = "PRAGMA data_version";
+  static const char sql[] = "SELECT ifnull (max (id), 0), iif (?1, (SELECT count (*) FROM requests), 0) FROM requests";
+  sqlite3_stmt *statement = prepare (context, version_sql, version_sql);
 
-  if (!read_number (context, "PRAGMA data_version", &number))
+  if (statement == NULL || sqlite3_step (statement) != SQLITE_ROW)
     return FALSE;
-  write->data_version = (int) number;
+  write->data_version = sqlite3_column_int (statement, 0);
+  sqlite3_reset (statement);
   if (write->data_version == write->known_version)
     return TRUE;
 
-  if (!read_number (context, "SELECT ifnull (max (id), 0) FROM requests", &write->max_id))
+  statement = prepare (context, sql, sql);
+  if (statement == NULL)
     return FALSE;
-  if (write->is_counting && !read_number (context, "SELECT count (*) FROM requests", &number))
+  sqlite3_bind_int (statement, 1, write->is_counting);
+  if (sqlite3_step (statement) != SQLITE_ROW)
     return FALSE;
-  write->n_rows = (unsigned int) number;
+  write->max_id = sqlite3_column_int64 (statement, 0);
+  write->n_rows = (unsigned int) sqlite3_column_int64 (statement, 1);
+  sqlite3_reset (statement);
 
   return TRUE;
 }
@@ -496,23 +487,47 @@ commit (KuzovWriteContext *context)
 }
 
 static gboolean
+is_look (const KuzovWrite *write)
+{
+  return write->kind == KUZOV_WRITE_LOOK;
+}
+
+/* After the others are committed: nobody else waits for it then, and nothing is undone with it. */
+static void
+look_around (KuzovWriteContext *context,
+             GPtrArray         *writes)
+{
+  for (unsigned int i = 0; i < writes->len; i++)
+    {
+      KuzovWrite *write = g_ptr_array_index (writes, i);
+
+      if (is_look (write) && !execute (context, write))
+        kuzov_history_set_error (&write->error, context->db, "read");
+    }
+}
+
+static gboolean
 try_together (KuzovWriteContext *context,
               GPtrArray         *writes)
 {
-  gboolean only_looks = TRUE;
+  unsigned int n_looks = 0;
 
-  for (unsigned int i = 0; only_looks && i < writes->len; i++)
-    only_looks = ((KuzovWrite *) g_ptr_array_index (writes, i))->kind == KUZOV_WRITE_LOOK;
+  for (unsigned int i = 0; i < writes->len; i++)
+    n_looks += is_look (g_ptr_array_index (writes, i));
 
-  if (!only_looks && !begin (context))
+  if (n_looks < writes->len && !begin (context))
     return FALSE;
   for (unsigned int i = 0; i < writes->len; i++)
     {
-      if (!execute (context, g_ptr_array_index (writes, i)))
+      if (!is_look (g_ptr_array_index (writes, i)) && !execute (context, g_ptr_array_index (writes, i)))
         return FALSE;
     }
+  if (n_looks < writes->len && !commit (context))
+    return FALSE;
 
-  return only_looks || commit (context);
+  look_around (context, writes);
+
+  return TRUE;
 }
 
 /* Where there is no room for the log to grow it may begin anew, once all that is in it stands in the file. */
