@@ -183,15 +183,17 @@ kuzov_history_model_forget_turn (KuzovHistoryModel *self)
   g_clear_pointer (&self->next, g_array_unref);
 }
 
-/* Now there is another list, if there was to be one in the next turn. */
+/* Now there is another list, if there was to be one in the next turn. No list is made anew meanwhile. */
 void
 kuzov_history_model_take_turn (KuzovHistoryModel *self)
 {
-  g_autoptr (GArray) next = g_steal_pointer (&self->next);
+  g_autoptr (GArray) next = NULL;
 
   if (self->turn_id == 0)
     return;
 
+  kuzov_history_model_finish_renewal (self);
+  next = g_steal_pointer (&self->next);
   g_clear_handle_id (&self->turn_id, g_source_remove);
   kuzov_history_model_replace (self, next);
   self->is_looking = FALSE;
@@ -262,13 +264,14 @@ end_renewal (KuzovHistoryModel *self)
 
 /* Returns whether the list was made anew within @limit_us. */
 static gboolean
-go_on (KuzovHistoryModel *self,
+go_on (KuzovHistoryModel *model,
        int64_t            limit_us)
 {
+  g_autoptr (KuzovHistoryModel) self = g_object_ref (model);
   const int64_t began_us = g_get_monotonic_time ();
   KuzovEdit edit;
 
-  while (kuzov_renewal_step (self->renewal, &edit))
+  while (self->renewal != NULL && kuzov_renewal_step (self->renewal, &edit))
     {
       self->n_items += edit.n_added - edit.n_removed;
       self->is_stepping = TRUE;
@@ -277,7 +280,8 @@ go_on (KuzovHistoryModel *self,
       if (g_get_monotonic_time () - began_us > limit_us)
         return FALSE;
     }
-  end_renewal (self);
+  if (self->renewal != NULL)
+    end_renewal (self);
 
   return TRUE;
 }
@@ -305,6 +309,8 @@ kuzov_history_model_renew (KuzovHistoryModel *self,
                            KuzovWhole        *whole)
 {
   g_autoptr (GArray) kept = g_array_new (FALSE, FALSE, sizeof (KuzovKept));
+
+  g_return_if_fail (self->renewal == NULL && self->turn_id == 0);
 
   g_clear_handle_id (&self->grow_id, g_source_remove);
   self->is_former = FALSE;

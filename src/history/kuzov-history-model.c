@@ -120,6 +120,7 @@ on_surveyed (KuzovDirectory *directory,
   KuzovWhole *whole = NULL;
 
   kuzov_history_model_finish_renewal (self);
+  kuzov_history_model_take_turn (self);
   self->survey_until = 0;
   if (self->is_surveyed || self->is_stale || until == 0)
     {
@@ -241,6 +242,7 @@ on_reset (KuzovHistoryModel *self)
   KuzovWhole *whole = NULL;
 
   kuzov_history_model_finish_renewal (self);
+  kuzov_history_model_take_turn (self);
   if (self->ids != NULL || self->is_short)
     {
       survey_newest (self, N_AT_ONCE);
@@ -293,8 +295,7 @@ on_found (const KuzovFinding *finding,
           gpointer            user_data)
 {
   KuzovHistoryModel *self = user_data;
-
-  gboolean is_more;
+  gboolean is_more = FALSE;
 
   kuzov_history_model_finish_renewal (self);
   kuzov_history_model_take_turn (self);
@@ -331,6 +332,8 @@ kuzov_history_model_dispose (GObject *object)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_clear_handle_id (&self->grow_id, g_source_remove);
   g_clear_handle_id (&self->renewal_id, g_source_remove);
+  g_clear_pointer (&self->renewal, kuzov_renewal_free);
+  self->n_items = 0;
   kuzov_history_model_forget_turn (self);
   g_clear_pointer (&self->tally, kuzov_tally_free);
   g_clear_pointer (&self->finder, kuzov_finder_free);
@@ -350,7 +353,6 @@ kuzov_history_model_finalize (GObject *object)
   KuzovHistoryModel *self = KUZOV_HISTORY_MODEL (object);
 
   g_clear_pointer (&self->whole, kuzov_whole_free);
-  g_clear_pointer (&self->renewal, kuzov_renewal_free);
   g_clear_pointer (&self->ids, g_array_unref);
   g_clear_pointer (&self->latter_ids, g_array_unref);
   kuzov_view_free (self->view);

@@ -30,9 +30,9 @@ struct _KuzovWhole
 
 /* In a damaged history: what of the page can be read by itself, in its place among what can't. */
 static GPtrArray *
-read_around (KuzovWhole *self,
-             const KuzovSpan   *span,
-             int64_t            end_id)
+read_around (KuzovWhole      *self,
+             const KuzovSpan *span,
+             int64_t          end_id)
 {
   GPtrArray *requests = g_ptr_array_new_with_free_func (g_object_unref);
   const int64_t last_id = MIN (end_id - 1, span->first_id + KUZOV_SPAN_SIZE * 4);
@@ -51,9 +51,9 @@ read_around (KuzovWhole *self,
 }
 
 static GPtrArray *
-read_page (KuzovWhole *self,
-           const KuzovSpan   *span,
-           int64_t            end_id)
+read_page (KuzovWhole      *self,
+           const KuzovSpan *span,
+           int64_t          end_id)
 {
   sqlite3_stmt *statement = kuzov_history_prepare (self->history, KUZOV_ROW_SELECT
                                                    "WHERE r.id >= ?1 AND r.id < ?2 ORDER BY r.id LIMIT ?3");
@@ -74,7 +74,7 @@ read_page (KuzovWhole *self,
 
 static void
 forget_page (KuzovWhole *self,
-             int64_t            first_id)
+             int64_t     first_id)
 {
   for (unsigned int i = 0; i < N_PAGES; i++)
     {
@@ -84,9 +84,9 @@ forget_page (KuzovWhole *self,
 }
 
 static GPtrArray *
-get_page (KuzovWhole *self,
-          const KuzovSpan   *span,
-          int64_t            end_id)
+get_page (KuzovWhole      *self,
+          const KuzovSpan *span,
+          int64_t          end_id)
 {
   KuzovPage *oldest = &self->pages[0];
 
@@ -207,7 +207,8 @@ kuzov_whole_locate (KuzovWhole *self,
     {
       KuzovKept *one = &g_array_index (kept, KuzovKept, i);
 
-      if (kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", one->id) == 0
+      if (one->id > self->newest_id
+          || kuzov_history_read_number (self->history, "SELECT count(*) FROM requests WHERE id = ?1", one->id) == 0
           || !kuzov_whole_find (self, one->id, &one->is))
         one->is = G_MAXUINT;
     }

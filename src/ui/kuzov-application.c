@@ -543,7 +543,8 @@ find_unopened (KuzovApplication *self,
     {
       g_autoptr (KuzovRequest) request = kuzov_history_get_request (history, ids[i]);
 
-      if (request != NULL && kuzov_opener_can_open (request) && kuzov_request_get_opened_ms (request) == 0)
+      if (request != NULL && kuzov_opener_can_open (request) && kuzov_request_get_opened_ms (request) == 0
+          && !g_ptr_array_find (requests, request, NULL))
         g_ptr_array_add (requests, g_steal_pointer (&request));
     }
 

@@ -227,10 +227,12 @@ focus_cb (gpointer user_data)
   const unsigned int n_selected = kuzov_selection_get_n (self->selection);
   g_autoptr (KuzovRequest) focused = g_steal_pointer (&self->focused);
   unsigned int position = n_selected > 0 ? kuzov_selection_get_first (self->selection) : 0;
+  unsigned int found = 0;
 
   self->focus_id = 0;
-  if (focused != NULL && n_selected > 1)
-    kuzov_history_model_find_position (self->model, focused, &position);
+  if (focused != NULL && n_selected > 1 && kuzov_history_model_find_position (self->model, focused, &found)
+      && found < g_list_model_get_n_items (G_LIST_MODEL (self->model)))
+    position = found;
   if (self->placeholder == NULL && (n_selected == 0 || !focus_row (self, position)))
     gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
 

@@ -163,6 +163,15 @@ on_items_changed (KuzovSelection *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* So many rows can't be followed into a list that is made anew: all of them are let go rather than those that are far away,
+ * which nobody would see. */
+static void
+on_renewing (KuzovSelection *self)
+{
+  if (gtk_bitset_get_size (self->selected) > N_KEPT)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self));
+}
+
 static void
 kuzov_selection_dispose (GObject *object)
 {
@@ -214,6 +223,7 @@ kuzov_selection_new (KuzovHistoryModel *model)
   self = g_object_new (KUZOV_TYPE_SELECTION, NULL);
   self->model = g_object_ref (model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (model, "renewing", G_CALLBACK (on_renewing), self, G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -358,29 +368,34 @@ kuzov_selection_follow (KuzovSelection *self)
   g_autoptr (GtkBitset) found = NULL;
   g_autoptr (GArray) positions = NULL;
   g_autoptr (GArray) kept = NULL;
+  gboolean may_come = FALSE;
 
   g_return_val_if_fail (KUZOV_IS_SELECTION (self), FALSE);
 
   if (!self->has_lost)
     return FALSE;
 
+  /* What is not found in one part of the history may come back with another part, and what is shown in a moment only is
+   * followed then. */
+  may_come = !kuzov_view_is_plain (kuzov_history_model_get_view (self->model));
   found = gtk_bitset_new_empty ();
   positions = kuzov_history_model_find_positions (self->model, self->kept);
   for (unsigned int i = 0; i < positions->len; i++)
     {
       const unsigned int position = g_array_index (positions, unsigned int, i);
 
-      /* What is shown in a moment only is followed then. */
-      if (position < g_list_model_get_n_items (G_LIST_MODEL (self)) && !gtk_bitset_contains (self->selected, position))
+      if (position >= g_list_model_get_n_items (G_LIST_MODEL (self)))
+        may_come = may_come || position != G_MAXUINT;
+      else if (!gtk_bitset_contains (self->selected, position))
         gtk_bitset_add (found, position);
     }
+  self->has_lost = may_come;
   if (gtk_bitset_is_empty (found))
     return FALSE;
 
-  /* What was not found may come back with the next list. */
   kept = g_array_copy (self->kept);
   gtk_selection_model_set_selection (GTK_SELECTION_MODEL (self), found, found);
-  if (self->kept->len < kept->len)
+  if (may_come && self->kept->len < kept->len)
     {
       g_array_unref (self->kept);
       self->kept = g_steal_pointer (&kept);

@@ -892,6 +892,21 @@ change_while_surveyed (Fixture *fixture,
   g_signal_emit_by_name (fixture->history, "reset");
 }
 
+/* What was searched for is found in the same moment in which it is known which rows there are. */
+static void
+search_while_surveyed (Fixture *fixture,
+                       sqlite3 *db)
+{
+  sqlite3_exec (db, "DELETE FROM requests WHERE id % 11 = 3", NULL, NULL, NULL);
+  begin (fixture, "lot");
+  g_signal_emit_by_name (fixture->history, "reset");
+  g_usleep (100000);
+  await_view (fixture);
+  await_until (fixture->model->is_surveyed && fixture->model->renewal == NULL && fixture->model->grow_id == 0);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->model)), ==, fixture->model->ids->len);
+  look (fixture, NULL, KUZOV_FILTER_ALL, KUZOV_SORT_NEWEST);
+}
+
 /* Whatever another process does, with whatever happens here meanwhile: the list ends with what there is, and on its way never
  * tells of rows that it does not show. */
 static void
@@ -939,6 +954,8 @@ test_list_is_made_anew (Fixture       *fixture,
         change_much (fixture, db);
       if (round % 5 == 3 && i == 0)
         change_while_surveyed (fixture, db);
+      if (round % 5 == 2 && i == 0)
+        search_while_surveyed (fixture, db);
       pass_turns (fixture);
       if (round % 5 == 4)
         kuzov_history_model_settle (fixture->model);
