@@ -70,8 +70,8 @@ show_toast (KuzovRemover *self)
     }
 
   if (n_removed == 1 && n_kept == 0 && self->frame != NULL)
-    /* Translators: %s is a frame number. */
-    text = g_strdup_printf (_("%s removed from the list"), self->frame);
+    /* Translators: %s is a frame number, of which the end is cut off in a narrow window. */
+    text = g_strdup_printf (_("Removed %s"), self->frame);
   else
     text = kuzov_words_removed (n_removed, n_kept);
   if (n_removed > 0)
@@ -330,8 +330,12 @@ kuzov_remover_undo (KuzovRemover *self)
 {
   g_return_if_fail (KUZOV_IS_REMOVER (self));
 
+  if (self->removals->len == 0)
+    return;
+
   for (unsigned int i = 0; i < self->removals->len; i++)
     kuzov_history_restore_rows_async (self->history, self->removals->pdata[i], restore_cb, g_object_ref (self));
   g_ptr_array_set_size (self->removals, 0);
+  kuzov_toaster_show (self->toaster, _("Back in the list"), NULL, NULL);
   kuzov_browser_focus_list (self->browser);
 }

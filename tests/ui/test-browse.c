@@ -470,6 +470,14 @@ test_many_are_opened_if_told_so (UiFixture     *fixture,
     g_assert_cmpint (kuzov_request_get_opened_ms (g_ptr_array_index (requests, i)), ==, 0);
 }
 
+static gboolean
+is_back_told (gpointer user_data)
+{
+  UiFixture *fixture = user_data;
+
+  return ui_fixture_find_label (GTK_WIDGET (fixture->window), "Back in the list") != NULL;
+}
+
 /* Several go at once, the neighbour is selected, and all of them come back. */
 static void
 test_many_are_removed (UiFixture     *fixture,
@@ -488,6 +496,10 @@ test_many_are_removed (UiFixture     *fixture,
 
   activate (fixture, "win.undo-delete");
   ui_fixture_await_n_rows (fixture, 3);
+
+  /* Nothing more is offered than can be done. */
+  kuzov_test_await_true (is_back_told, fixture);
+  g_assert_null (ui_fixture_find_button (GTK_WIDGET (fixture->window), "Undo"));
 }
 
 /* Where money may be at stake it is said what is lost, and nothing goes without a yes. */
