@@ -615,22 +615,23 @@ kuzov_history_view_select_first (KuzovHistoryView *self)
 void
 kuzov_history_view_follow (KuzovHistoryView *self)
 {
+  const gboolean is_another = self->is_another;
   gboolean is_followed = FALSE;
 
   g_return_if_fail (KUZOV_IS_HISTORY_VIEW (self));
 
   is_followed = self->placeholder == NULL && kuzov_selection_follow (self->selection);
-  if (is_followed && self->is_another)
+  if (is_followed && is_another)
     scroll_to (self, kuzov_selection_get_first (self->selection));
   if (is_followed || g_list_model_get_n_items (G_LIST_MODEL (self->model))
                      == kuzov_history_model_get_n_found (self->model, NULL))
     self->is_another = FALSE;
   /* The keyboard is at the widget of a row that may be another one by now. */
-  if (self->had_focus && is_followed && !is_focused (self) && self->focus_id == 0)
+  if (self->had_focus && is_followed && (is_another || !is_focused (self)) && self->focus_id == 0)
     self->focus_id = g_idle_add (focus_cb, self);
   else if (self->had_focus)
     restore_focus (self);
-  if (self->focus_id == 0)
+  if (self->focus_id == 0 || is_another)
     g_clear_object (&self->focused);
   self->had_focus = FALSE;
 }
