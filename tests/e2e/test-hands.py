@@ -166,14 +166,18 @@ class Hands(driver.Case):
         self.copy(len(FRAMES))
         self.do("Escape", self.row_name(SKYLINE))
         self.copy(1)
-        self.assertEqual(driver.pasted(), SKYLINE)
+        driver.wait_for(lambda: driver.pasted() == SKYLINE, f"{SKYLINE} on the clipboard")
         self.do("Home", self.row_name(NEWEST))
 
     def copy(self, number):
         driver.copy("nothing")
         driver.keys("ctrl+c")
-        driver.wait_for(lambda: len(driver.pasted().split("\n")) == number and "nothing" not in driver.pasted(),
-                        f"{number} frame numbers")
+
+        def is_copied():
+            text = driver.pasted()
+            return text and text != "nothing" and len(text.split("\n")) == number
+
+        driver.wait_for(is_copied, f"{number} frame numbers")
 
     def label(self):
         """From the menu, on two"""
